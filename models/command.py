@@ -1,0 +1,256 @@
+"""Commands: what people ask of a charge point. A row is the mailbox, the history and the audit of one request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import events, node
+from models.charge_point import ChargePoint, RegistrationStatus
+from models.database import changed, now, unit_of_work
+from models.errors import ChargePointNotRegistered, ChargePointOffline, Duplicate, Refused
+from models.fields import UtcField
+from models.principal import Principal, Role
+
+CLAIM_WINDOW = timedelta(seconds=30)
+"""How long a command may wait for the wire to be free before it expires unsent."""
+
+_FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
+
+
+class CommandState(StrEnum):
+    """The life of a command; every transition is compare-and-set on the row."""
+
+    PENDING = "PENDING"
+    SENT = "SENT"
+    ANSWERED = "ANSWERED"
+    FAILED = "FAILED"
+    TIMED_OUT = "TIMED_OUT"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing can follow."""
+        return self not in (CommandState.PENDING, CommandState.SENT)
+
+
+class Command(Model):
+    """One request to one charge point. `action` is a version-free verb, `request` is in OCPP's field names."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="commands", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    action = fields.CharField(max_length=64)
+    request: dict[str, Any] = fields.JSONField()  # type: ignore[assignment]
+    state = fields.CharField(max_length=16)
+    status = fields.CharField(max_length=64, null=True)
+    response: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]
+    error_code = fields.CharField(max_length=64, null=True)
+    error_description = fields.CharField(max_length=1000, null=True)
+    requested_by = fields.CharField(max_length=255)
+    reason = fields.CharField(max_length=500, null=True)
+    idempotency_key = fields.CharField(max_length=255, null=True)
+    session_id = fields.BigIntField(null=True, db_index=True)
+    created_at = UtcField()
+    expires_at = UtcField()
+    sent_at = UtcField(null=True)
+    answered_at = UtcField(null=True)
+    node_id = fields.CharField(max_length=36, null=True)
+    connection_id = fields.CharField(max_length=36, null=True)
+
+    class Meta:
+        table = "command"
+        unique_together = (("requested_by", "idempotency_key"),)
+        indexes = (("charge_point_id", "state", "id"), ("state", "expires_at"))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait."""
+
+    principal: Principal
+    reason: str | None = None
+    idempotency_key: str | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a command ended: an answer (`status`, `response`), a CALLERROR (`error_code`) or silence."""
+
+    state: CommandState
+    status: str | None = None
+    response: dict[str, Any] | None = None
+    error_code: str | None = None
+    error_description: str | None = None
+
+
+Follow = Callable[[Command], Awaitable[None]]
+_followers: dict[str, list[Follow]] = {}
+
+
+def follows(*actions: str) -> Callable[[Follow], Follow]:
+    """Register what else changes, in the same unit of work, when a command of these actions reaches its end."""
+
+    def register(follow: Follow) -> Follow:
+        for action in actions:
+            _followers.setdefault(action, []).append(follow)
+        return follow
+
+    return register
+
+
+def visible(principal: Principal) -> QuerySet[Command]:
+    """The commands to charge points that `principal` may see."""
+    if principal.scope.charge_points is None:
+        return Command.all()
+    return Command.filter(charge_point_id__in=sorted(principal.scope.charge_points))
+
+
+async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -> None:
+    """Raise Refused if the command cannot be sent now: offline, or not registered (OCPP 1.6, 4.2)."""
+    if charge_point.registration_status == RegistrationStatus.REJECTED:
+        raise ChargePointNotRegistered(
+            f"{charge_point.identity} is Rejected: it may not be spoken to until its registration is changed"
+        )
+    if charge_point.registration_status == RegistrationStatus.PENDING and action in _FORBIDDEN_WHILE_PENDING:
+        raise ChargePointNotRegistered(
+            f"{charge_point.identity} is Pending: it may be read and configured, but not started or stopped"
+        )
+    if order.valid_until is not None:
+        if order.valid_until <= now():
+            raise Refused("validUntil lies in the past", field="validUntil")
+        return
+    if charge_point.node_id is None or charge_point.node_id not in await node.alive():
+        raise ChargePointOffline(f"{charge_point.identity} is not connected")
+
+
+async def earlier(order: Order, charge_point: ChargePoint, action: str) -> Command | None:
+    """The command that was asked for with this very idempotency key before; Duplicate if it asked for something else."""
+    if order.idempotency_key is None:
+        return None
+    row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
+    if row is not None and (row.action != action or row.charge_point_id != charge_point.id):
+        raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
+    return row
+
+
+@unit_of_work
+async def send(
+    charge_point: ChargePoint, action: str, request: dict[str, Any], order: Order, *, session_id: int | None = None
+) -> Command:
+    """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
+    order.principal.require(Role.OPERATOR)
+    if (before := await earlier(order, charge_point, action)) is not None:
+        return before
+    await check_sendable(charge_point, action, order)
+    moment = now()
+    row = await Command.create(
+        charge_point_id=charge_point.id,
+        action=action,
+        request=request,
+        state=CommandState.PENDING,
+        requested_by=order.principal.label,
+        reason=order.reason,
+        idempotency_key=order.idempotency_key,
+        session_id=session_id,
+        created_at=moment,
+        expires_at=order.valid_until or moment + CLAIM_WINDOW,
+    )
+    changed("command", row.id, charge_point.id)
+    return row
+
+
+@unit_of_work
+async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Command | None:
+    """Take the oldest command that waits for this charge point, to be sent at once; None if there is none.
+
+    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set.
+    """
+    moment = now()
+    waiting = Command.filter(charge_point_id=charge_point_id, state=CommandState.PENDING, expires_at__gt=moment)
+    row = await waiting.order_by("id").first()
+    if row is None:
+        return None
+    won = await Command.filter(id=row.id, state=CommandState.PENDING).update(
+        state=CommandState.SENT, sent_at=moment, node_id=node_id, connection_id=connection_id
+    )
+    if not won:
+        return None
+    changed("command", row.id, charge_point_id)
+    return await Command.get(id=row.id)
+
+
+@unit_of_work
+async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
+    """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
+    row = await Command.get(id=command_id)
+    done = await Command.filter(id=command_id, state=expected).update(
+        state=outcome.state,
+        status=outcome.status,
+        response=outcome.response,
+        error_code=outcome.error_code,
+        error_description=outcome.error_description and outcome.error_description[:1000],
+        answered_at=now(),
+    )
+    if not done:
+        return False
+    changed("command", row.id, row.charge_point_id)
+    row = await Command.get(id=command_id)
+    for follow in _followers.get(row.action, ()):
+        await follow(row)
+    return True
+
+
+async def cancel(principal: Principal, row: Command) -> bool:
+    """Take back a command that was not sent yet; False if it was too late."""
+    principal.require(Role.OPERATOR)
+    outcome = Outcome(CommandState.CANCELLED, error_description=f"taken back by {principal.label}")
+    return await settle(row.id, outcome, expected=CommandState.PENDING)
+
+
+async def pending(charge_point_ids: list[int]) -> set[int]:
+    """Which of these charge points have commands waiting to be sent."""
+    rows = Command.filter(charge_point_id__in=charge_point_ids, state=CommandState.PENDING, expires_at__gt=now())
+    return set(await rows.distinct().values_list("charge_point_id", flat=True))
+
+
+async def expire() -> int:
+    """End what time alone ends: PENDING past its deadline, and SENT whose node is gone or silent too long."""
+    moment = now()
+    overdue = await Command.filter(state=CommandState.PENDING, expires_at__lte=moment).values_list("id", flat=True)
+    unsent = Outcome(CommandState.EXPIRED, error_description="never sent: the charge point did not take it in time")
+    count = 0
+    for command_id in overdue:
+        count += await settle(command_id, unsent, expected=CommandState.PENDING)
+    living = sorted(await node.alive())
+    orphaned = await Command.filter(state=CommandState.SENT).exclude(node_id__in=living).values_list("id", flat=True)
+    lost = Outcome(CommandState.TIMED_OUT, error_description="sent, but the node that sent it stopped: outcome unknown")
+    for command_id in orphaned:
+        count += await settle(command_id, lost)
+    return count
+
+
+async def wait(row: Command, seconds: float) -> Command:
+    """Wait until the command has ended, at most `seconds`; returns the row as it is then."""
+    with events.listen("command", id=row.id) as mailbox:
+        row = await Command.get(id=row.id)
+        try:
+            async with asyncio.timeout(seconds):
+                while not CommandState(row.state).final:
+                    await mailbox.take()
+                    row = await Command.get(id=row.id)
+        except TimeoutError:
+            row = await Command.get(id=row.id)
+    return row

@@ -1,0 +1,111 @@
+"""Connectors: what each one reports of itself, and what it reported before. Connector 0 is the whole charge point."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.charge_point import ChargePoint
+from models.fields import UtcField
+
+
+class ConnectorStatus(StrEnum):
+    """OCPP 1.6, 4.9."""
+
+    AVAILABLE = "Available"
+    PREPARING = "Preparing"
+    CHARGING = "Charging"
+    SUSPENDED_EVSE = "SuspendedEVSE"
+    SUSPENDED_EV = "SuspendedEV"
+    FINISHING = "Finishing"
+    RESERVED = "Reserved"
+    UNAVAILABLE = "Unavailable"
+    FAULTED = "Faulted"
+
+
+class Connector(Model):
+    """The newest status of one connector, by the charge point's own clock."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="connectors", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    connector_id = fields.IntField()
+    status = fields.CharField(max_length=20)
+    error_code = fields.CharField(max_length=40)
+    info = fields.CharField(max_length=255, null=True)
+    vendor_id = fields.CharField(max_length=255, null=True)
+    vendor_error_code = fields.CharField(max_length=255, null=True)
+    status_at = UtcField()
+    status_received_at = UtcField()
+
+    class Meta:
+        table = "connector"
+        unique_together = (("charge_point", "connector_id"),)
+
+
+class StatusChange(Model):
+    """One StatusNotification, kept; the natural key makes a repeated one harmless."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="status_changes", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    connector_id = fields.IntField()
+    status = fields.CharField(max_length=20)
+    error_code = fields.CharField(max_length=40)
+    info = fields.CharField(max_length=255, null=True)
+    vendor_id = fields.CharField(max_length=255, null=True)
+    vendor_error_code = fields.CharField(max_length=255, null=True)
+    status_at = UtcField()
+    received_at = UtcField()
+
+    class Meta:
+        table = "status_change"
+        unique_together = (("charge_point", "connector_id", "status_at", "status", "error_code"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A charge point reports the status of a connector. `status_at` is its own clock, or the receipt's if it told none."""
+
+    charge_point_id: int
+    connector_id: int
+    status: str
+    error_code: str
+    status_at: datetime
+    received_at: datetime
+    info: str | None = None
+    vendor_id: str | None = None
+    vendor_error_code: str | None = None
+
+
+def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, StatusChange]:
+    """Keep every status, in any order and repeated; show the newest by the charge point's clock (OCPP 1.6, 4.9)."""
+    change = StatusChange(
+        charge_point_id=report.charge_point_id,
+        connector_id=report.connector_id,
+        status=report.status,
+        error_code=report.error_code,
+        info=report.info,
+        vendor_id=report.vendor_id,
+        vendor_error_code=report.vendor_error_code,
+        status_at=report.status_at,
+        received_at=report.received_at,
+    )
+    if connector is None:
+        connector = Connector(charge_point_id=report.charge_point_id, connector_id=report.connector_id)
+    elif report.status_at < connector.status_at:
+        return connector, change
+    connector.status = report.status
+    connector.error_code = report.error_code
+    connector.info = report.info
+    connector.vendor_id = report.vendor_id
+    connector.vendor_error_code = report.vendor_error_code
+    connector.status_at = report.status_at
+    connector.status_received_at = report.received_at
+    return connector, change

@@ -1,0 +1,18 @@
+"""Column types of our own."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class UtcField(fields.DatetimeField):
+    """A moment in UTC. Refuses a moment without zone; SQLite compares moments as text, so all have the same zone."""
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                raise ValueError(f"{self.model_field_name}: a moment without a zone; expected UTC")
+            value = value.astimezone(UTC)
+        return super().to_db_value(value, instance)

@@ -1,0 +1,104 @@
+"""Presence: which charge point is connected where, and who knocked without being known."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models import node
+from models.charge_point import ChargePoint
+from models.database import changed, now, unit_of_work
+from models.fields import UtcField
+
+UNKNOWN_KEPT = 1000
+"""How many unknown identities are remembered; the ones seen longest ago make room."""
+
+
+class UnknownChargePoint(Model):
+    """An identity that tried to connect and is not known here; kept so that it can be accepted with one action."""
+
+    id = fields.BigIntField(primary_key=True)
+    identity = fields.CharField(max_length=255, unique=True)
+    remote_address = fields.CharField(max_length=64, null=True)
+    subprotocols = fields.CharField(max_length=255, null=True)
+    attempts = fields.IntField(default=1)
+    first_seen_at = UtcField()
+    last_seen_at = UtcField(db_index=True)
+
+    class Meta:
+        table = "unknown_charge_point"
+
+
+async def find_for_handshake(identity: str) -> ChargePoint | None:
+    """The charge point that wants to connect under this identity; None if unknown or archived."""
+    return await ChargePoint.get_or_none(identity=identity, archived_at=None)
+
+
+@unit_of_work
+async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
+    """Remember an unknown identity that tried to connect."""
+    moment = now()
+    row = await UnknownChargePoint.get_or_none(identity=identity)
+    if row is None:
+        row = await UnknownChargePoint.create(
+            identity=identity,
+            remote_address=remote_address,
+            subprotocols=subprotocols,
+            first_seen_at=moment,
+            last_seen_at=moment,
+        )
+        surplus = await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
+        if surplus:
+            await UnknownChargePoint.filter(id__in=surplus).delete()
+    else:
+        row.attempts += 1
+        row.last_seen_at = moment
+        row.remote_address = remote_address
+        row.subprotocols = subprotocols
+        await row.save(update_fields=["attempts", "last_seen_at", "remote_address", "subprotocols"])
+    changed("unknown_charge_point", row.id)
+
+
+@unit_of_work
+async def attach(charge_point_id: int, node_id: str, connection_id: str, remote_address: str | None) -> None:
+    """Say where a charge point is connected from now on. The newest connection wins: whoever holds an older one closes it."""
+    moment = now()
+    await ChargePoint.filter(id=charge_point_id).update(
+        node_id=node_id,
+        connection_id=connection_id,
+        remote_address=remote_address,
+        connected_at=moment,
+        disconnected_at=None,
+        last_seen_at=moment,
+    )
+    changed("connection", charge_point_id, charge_point_id)
+    changed("charge_point", charge_point_id, charge_point_id)
+
+
+@unit_of_work
+async def detach(charge_point_id: int, connection_id: str) -> bool:
+    """Say that this connection ended; False, and nothing changes, if a newer one has taken its place."""
+    gone = await ChargePoint.filter(id=charge_point_id, connection_id=connection_id).update(
+        node_id=None, connection_id=None, disconnected_at=now()
+    )
+    if gone:
+        changed("charge_point", charge_point_id, charge_point_id)
+    return bool(gone)
+
+
+async def superseded(held: dict[int, str]) -> set[int]:
+    """Of the connections held here (charge point -> connection), those that a newer one elsewhere has replaced."""
+    rows = await ChargePoint.filter(id__in=sorted(held)).values_list("id", "connection_id")
+    return {charge_point_id for charge_point_id, current in rows if current != held[charge_point_id]}
+
+
+@unit_of_work
+async def sweep() -> int:
+    """Mark the charge points offline whose node no longer renews its lease."""
+    living = sorted(await node.alive())
+    lost = ChargePoint.filter(node_id__not_isnull=True).exclude(node_id__in=living)
+    found = await lost.values_list("id", "node_id", "connection_id")
+    for charge_point_id, node_id, connection_id in found:
+        if await ChargePoint.filter(id=charge_point_id, connection_id=connection_id, node_id=node_id).update(
+            node_id=None, connection_id=None, disconnected_at=now()
+        ):
+            changed("charge_point", charge_point_id, charge_point_id)
+    return len(found)

@@ -1,0 +1,232 @@
+"""What the intake says to a database: a few set-based statements, worded for each dialect from the models' own metadata."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+from tortoise import fields
+from tortoise.models import Model
+
+Dialect = Literal["sqlite", "postgres"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Hold the charge points that nobody else holds; answered with the ids that were got."""
+
+    charge_point_ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIds:
+    """Take ids for new sessions; answered with that many (session id, transaction id), never given before."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Rows whose `column` is one of `values`, and for which the fixed condition `where` holds; answered with rows."""
+
+    model: type[Model]
+    column: str
+    values: Sequence[Any]
+    where: str = ""
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Rows with exactly these natural keys; answered with rows."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    keys: Sequence[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """New rows as tuples of `columns`; one whose natural key exists is left out. Answered with how many were new."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    """Rows that replace the ones with the same `key`; answered with (id, *key) of each."""
+
+    model: type[Model]
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """New values of `columns` for the rows with these ids (first element of each tuple)."""
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+
+
+Statement = Lock | TakeIds | Select | Match | Insert | Upsert | Update
+
+
+@dataclass(frozen=True)
+class Table:
+    """A model as the intake sees it: its columns, their types, and how values pass to and from a dialect."""
+
+    name: str
+    columns: tuple[str, ...]
+    array_types: Mapping[str, str]
+    from_sqlite: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=None)
+def table(model: type[Model]) -> Table:
+    """Read a model's metadata; columns are named once, in the model."""
+    meta = model._meta
+    names = tuple(meta.fields_db_projection)
+    types = {name: _array_type(meta.fields_map[name]) for name in names}
+    parsers = {name: parse for name in names if (parse := _sqlite_parser(meta.fields_map[name])) is not None}
+    return Table(meta.db_table, names, types, parsers)
+
+
+def data_columns(model: type[Model]) -> tuple[str, ...]:
+    """All columns but the generated id."""
+    return tuple(name for name in table(model).columns if name != "id")
+
+
+def values_of(row: Model, columns: Iterable[str]) -> tuple[Any, ...]:
+    """The values of a row in the order of `columns`."""
+    return tuple([getattr(row, name) for name in columns])
+
+
+def load(model: type[Model], columns: Sequence[str], values: Iterable[Any]) -> Any:
+    """Make a row from what a database answered, without the price of validating what was validated when it went in."""
+    row = model.__new__(model)
+    state = row.__dict__
+    state.update(zip(columns, values, strict=True))
+    state.update(_partial=len(columns) < len(table(model).columns), _saved_in_db=True, _custom_generated_pk=False)
+    state["_await_when_save"] = {}
+    return row
+
+
+def to_sqlite(value: Any) -> Any:
+    """A value as the SQLite driver of the models writes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ")
+    return value
+
+
+@lru_cache(maxsize=None)
+def word(dialect: Dialect, statement: type, model: type[Model], *parts: Any) -> str:
+    """The SQL text of a statement; cached, for there are only a handful."""
+    return _WORDS[dialect, statement](model, *parts)
+
+
+def _array_type(column: Any) -> str:
+    sql_type = str(column.get_for_dialect("postgres", "SQL_TYPE")).lower()
+    return "text" if sql_type.startswith("varchar") else sql_type.removesuffix(" not null")
+
+
+def _sqlite_parser(column: Any) -> Callable[[Any], Any] | None:
+    if isinstance(column, fields.DatetimeField):
+        return datetime.fromisoformat
+    if isinstance(column, fields.BooleanField):
+        return bool
+    if isinstance(column, fields.JSONField):
+        return json.loads
+    return None
+
+
+def _listed(names: Iterable[str], prefix: str = "") -> str:
+    return ", ".join(f"{prefix}{name}" for name in names)
+
+
+def _unnested(model: type[Model], columns: Sequence[str]) -> str:
+    types = table(model).array_types
+    return "unnest(" + ", ".join(f"${n}::{types[name]}[]" for n, name in enumerate(columns, 1)) + ")"
+
+
+def _postgres_select(model: type[Model], column: str, columns: tuple[str, ...], where: str) -> str:
+    this = table(model)
+    text = f"select {_listed(columns)} from {this.name} where {column} = any($1::{this.array_types[column]}[])"
+    return f"{text} and {where}" if where else text
+
+
+def _sqlite_select(model: type[Model], column: str, columns: tuple[str, ...], where: str) -> str:
+    text = f"select {_listed(columns)} from {table(model).name} where {column} in (select value from json_each(?))"
+    return f"{text} and {where}" if where else text
+
+
+def _postgres_match(model: type[Model], columns: tuple[str, ...]) -> str:
+    this = table(model)
+    same = " and ".join(f"t.{name} = k.{name}" for name in columns)
+    wanted = f"{_unnested(model, columns)} as k({_listed(columns)})"
+    return f"select {_listed(this.columns, 't.')} from {wanted} join {this.name} t on {same}"
+
+
+def _sqlite_match(model: type[Model], columns: tuple[str, ...]) -> str:
+    this = table(model)
+    return f"select {_listed(this.columns)} from {this.name} where " + " and ".join(f"{name} = ?" for name in columns)
+
+
+def _postgres_insert(model: type[Model], columns: tuple[str, ...]) -> str:
+    name = table(model).name
+    return f"insert into {name} ({_listed(columns)}) select * from {_unnested(model, columns)} on conflict do nothing"
+
+
+def _sqlite_insert(model: type[Model], columns: tuple[str, ...]) -> str:
+    marks = _listed("?" for _ in columns)
+    return f"insert into {table(model).name} ({_listed(columns)}) values ({marks}) on conflict do nothing"
+
+
+def _replacing(key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    assigned = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    return f"on conflict ({_listed(key)}) do update set {assigned} returning id, {_listed(key)}"
+
+
+def _postgres_upsert(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    name = table(model).name
+    source = _unnested(model, columns)
+    return f"insert into {name} ({_listed(columns)}) select * from {source} {_replacing(key, columns)}"
+
+
+def _sqlite_upsert(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...]) -> str:
+    marks = _listed("?" for _ in columns)
+    return f"insert into {table(model).name} ({_listed(columns)}) values ({marks}) {_replacing(key, columns)}"
+
+
+def _postgres_update(model: type[Model], columns: tuple[str, ...]) -> str:
+    assigned = ", ".join(f"{name} = v.{name}" for name in columns)
+    source = f"{_unnested(model, ('id', *columns))} as v(id, {_listed(columns)})"
+    return f"update {table(model).name} t set {assigned} from {source} where t.id = v.id"
+
+
+def _sqlite_update(model: type[Model], columns: tuple[str, ...]) -> str:
+    assigned = ", ".join(f"{name} = ?" for name in columns)
+    return f"update {table(model).name} set {assigned} where id = ?"
+
+
+_WORDS: dict[tuple[Dialect, type], Callable[..., str]] = {
+    ("postgres", Select): _postgres_select,
+    ("postgres", Match): _postgres_match,
+    ("postgres", Insert): _postgres_insert,
+    ("postgres", Upsert): _postgres_upsert,
+    ("postgres", Update): _postgres_update,
+    ("sqlite", Select): _sqlite_select,
+    ("sqlite", Match): _sqlite_match,
+    ("sqlite", Insert): _sqlite_insert,
+    ("sqlite", Upsert): _sqlite_upsert,
+    ("sqlite", Update): _sqlite_update,
+}

@@ -1,0 +1,104 @@
+"""The intake's hands on PostgreSQL: one connection of its own, one transaction a batch."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+
+from models.batch import Done, Program
+from models.statements import (
+    Insert,
+    Lock,
+    Match,
+    Select,
+    Statement,
+    TakeIds,
+    Update,
+    Upsert,
+    load,
+    table,
+    word,
+)
+
+_SETTINGS = {"jit": "off", "enable_seqscan": "off", "application_name": "voltgraph intake"}
+_LOCK = "select id from charge_point where id = any($1::bigint[]) order by id for no key update skip locked"
+_TAKE_IDS = (
+    "select nextval(pg_get_serial_sequence('charging_session', 'id')), nextval('transaction_id_seq')"
+    " from generate_series(1, $1::int)"
+)
+
+
+class PostgresWriter:
+    """Runs programs on one connection, each in one transaction that is committed when it returns."""
+
+    def __init__(self, credentials: dict[str, Any], *, deadline: float = 10.0) -> None:
+        self._credentials = credentials
+        self._deadline = deadline
+        self._db: asyncpg.Connection[Any] | None = None
+
+    async def run(self, program: Callable[[], Program]) -> Done:
+        """Run one batch in one transaction; whatever goes wrong with the connection, it is thrown away."""
+        try:
+            async with asyncio.timeout(self._deadline):
+                db = await self._connect()
+                transaction = db.transaction()
+                await transaction.start()
+                done = await _drive(db, program())
+                await (transaction.rollback() if done.clash else transaction.commit())
+                return done
+        except BaseException:
+            self._drop()
+            raise
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._db is not None and not self._db.is_closed():
+            await self._db.close(timeout=5)
+        self._db = None
+
+    async def _connect(self) -> "asyncpg.Connection[Any]":
+        if self._db is None or self._db.is_closed():
+            self._db = await asyncpg.connect(**self._credentials, server_settings=_SETTINGS)
+        return self._db
+
+    def _drop(self) -> None:
+        if self._db is not None:
+            self._db.terminate()
+            self._db = None
+
+
+async def _drive(db: "asyncpg.Connection[Any]", program: Program) -> Done:
+    answer = None
+    while True:
+        try:
+            statement = program.send(answer)
+        except StopIteration as stop:
+            done: Done = stop.value
+            return done
+        answer = await _execute(db, statement)
+
+
+async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
+    match statement:
+        case Lock(charge_point_ids):
+            return [row[0] for row in await db.fetch(_LOCK, charge_point_ids)]
+        case TakeIds(count):
+            return [tuple(row) for row in await db.fetch(_TAKE_IDS, count)]
+        case Select(model, column, values, where, columns):
+            columns = columns or table(model).columns
+            found = await db.fetch(word("postgres", Select, model, column, columns, where), values)
+            return [load(model, columns, row) for row in found]
+        case Match(model, columns, keys):
+            found = await db.fetch(word("postgres", Match, model, columns), *zip(*keys, strict=True))
+            return [load(model, table(model).columns, row) for row in found]
+        case Insert(model, columns, rows, True):
+            return await db.copy_records_to_table(table(model).name, records=rows, columns=columns)
+        case Insert(model, columns, rows):
+            tag = await db.execute(word("postgres", Insert, model, columns), *zip(*rows, strict=True))
+            return int(tag.rsplit(" ", 1)[1])
+        case Upsert(model, key, columns, rows):
+            text = word("postgres", Upsert, model, key, columns)
+            return [tuple(row) for row in await db.fetch(text, *zip(*rows, strict=True))]
+        case Update(model, columns, rows):
+            return await db.execute(word("postgres", Update, model, columns), *zip(*rows, strict=True))
