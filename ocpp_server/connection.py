@@ -1,0 +1,416 @@
+"""The connection of one charge point: frames in and out, one outstanding CALL per direction, the registry of all."""
+
+import asyncio
+import inspect
+import logging
+import uuid
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from time import monotonic as _clock
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+
+from ocpp.exceptions import OCPPError
+from ocpp.routing import create_route_map
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from models.errors import NotRegistered, Unavailable
+from ocpp_server import fastpath, frames, payloads
+from ocpp_server.answers import Answer, CallError, CallTimeout, ConnectionLost, InvalidAnswer, Result
+from ocpp_server.frames import Frame
+from ocpp_server.repair import Refusal, clean
+
+logger = logging.getLogger(__name__)
+
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+INBOX_SIZE = 64
+REMEMBERED = 16
+HANDLER_TIMEOUT = 30.0
+MALFORMED_LIMIT = 100
+MALFORMED_WINDOW = 10.0
+
+ABORT = "voltgraph.abort"
+"""The scope extension, a callable, that drops the TCP connection: a peer that does not read cannot be closed."""
+
+# These say when they happened, so that the same content is the same event. A Heartbeat or a BootNotification with an
+# old id and the same content is a new one, and an old answer would tell an old time or an old status.
+_REPEATABLE = frozenset({"StartTransaction", "StopTransaction", "MeterValues", "SecurityEventNotification"})
+# OCPP-J 1.6 spells two codes its own way (4.2.3); the `ocpp` package knows both spellings.
+_SPELLING = {
+    "FormatViolation": "FormationViolation",
+    "OccurrenceConstraintViolation": "OccurenceConstraintViolation",
+}
+
+
+def sends(name: str) -> Callable[[F], F]:
+    """Register a method as the sender of a command, under its version-free name."""
+
+    def mark(method: F) -> F:
+        method._sends = name  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class _Heard(NamedTuple):
+    call: frames.Call
+    key: tuple[str, str, int] | None
+    since: float
+    report: fastpath.Report | None
+    refusal: Refusal | None
+
+
+class _Outstanding(NamedTuple):
+    unique_id: str
+    action: str
+    since: float
+    answer: asyncio.Future[frames.Reply]
+
+
+class Connection:
+    """Hears and speaks OCPP-J for one charge point. Subclasses bring handlers (`@on`) and senders (`@sends`)."""
+
+    subprotocol: ClassVar[str] = ""
+    routes: ClassVar[dict[str, Callable[[Any, Any], Awaitable[Any]]]] = {}
+    senders: ClassVar[dict[str, Callable[[Any, dict[str, Any]], Awaitable[Answer]]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.routes = {}
+        for action, route in create_route_map(cls).items():
+            handler = route.get("_on_action")
+            if str(action) not in fastpath.REPORTS or not inspect.iscoroutinefunction(inspect.unwrap(handler)):
+                raise TypeError(f"{cls.__name__}: {action} needs a coroutine function and a report in fastpath")
+            cls.routes[str(action)] = handler
+        cls.senders = {}
+        for attribute in dir(cls):
+            method = getattr(cls, attribute)
+            name = getattr(method, "_sends", None)
+            if name in cls.senders:
+                raise TypeError(f"{cls.__name__}: two methods send {name}")
+            if name is not None:
+                cls.senders[name] = method
+
+    def __init__(
+        self,
+        charge_point_id: int,
+        identity: str,
+        websocket: WebSocket,
+        *,
+        call_timeout: float = 25.0,
+        send_timeout: float = 10.0,
+        log: Callable[[Frame], None],
+    ) -> None:
+        self.charge_point_id = charge_point_id
+        self.identity = identity
+        self.websocket = websocket
+        self.wire = asyncio.Lock()
+        """Held while a CALL of ours is outstanding."""
+        self._call_timeout = call_timeout
+        self._send_timeout = send_timeout
+        self._log = log
+        self._inbox: asyncio.Queue[_Heard] = asyncio.Queue(INBOX_SIZE)
+        self._open: set[tuple[str, str, int] | None] = set()
+        self._answered: OrderedDict[tuple[str, str, int] | None, str] = OrderedDict()
+        self._outstanding: _Outstanding | None = None
+        self._sending = asyncio.Lock()
+        # A timeout without a deadline is a scope that close() can end from any task.
+        self._reading = asyncio.timeout(None)
+        self._worker: asyncio.Task[None] | None = None
+        self._serving = False
+        self._ended = False
+        self._malformed = 0
+        self._malformed_since = 0.0
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.identity}>"
+
+    async def serve(self) -> None:
+        """Hear and answer until the socket ends or `close` is called; nothing of the connection runs on afterwards."""
+        if self._ended:
+            return
+        self._worker = asyncio.create_task(self._work(), name=f"ocpp {self.identity}")
+        self._worker.add_done_callback(lambda _: self._stop_reading())
+        try:
+            async with self._reading:
+                self._serving = True
+                await self._read()
+        except TimeoutError:
+            if not self._reading.expired():
+                raise
+        finally:
+            self._serving = False
+            self._end()
+            self._worker.cancel()
+            await asyncio.wait({self._worker})
+            if not self._worker.cancelled() and (error := self._worker.exception()) is not None:
+                logger.error("%s: the worker of the connection failed", self.identity, exc_info=error)
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the socket; whoever waits for an answer gets ConnectionLost at once. Never raises."""
+        if self._ended:
+            return
+        self._end()
+        try:
+            async with asyncio.timeout(self._send_timeout):
+                await self.websocket.send({"type": "websocket.close", "code": code, "reason": reason[:120]})
+        except TimeoutError:
+            self._abort()
+        except (WebSocketDisconnect, RuntimeError, OSError) as cause:
+            logger.debug("%s: the socket had ended before it was closed: %r", self.identity, cause)
+        finally:
+            self._stop_reading()
+
+    def _stop_reading(self) -> None:
+        if self._reading.when() is None and self._serving:
+            self._reading.reschedule(asyncio.get_running_loop().time())
+
+    def _abort(self) -> None:
+        logger.warning("%s: did not read what was sent to it and was cut off", self.identity)
+        abort = self.websocket.scope.get("extensions", {}).get(ABORT)
+        if abort is not None:
+            abort()
+
+    def _end(self) -> None:
+        self._ended = True
+        if self._outstanding is not None and not self._outstanding.answer.done():
+            self._outstanding.answer.set_exception(ConnectionLost(self.identity, sent=True))
+            self._outstanding.answer.exception()  # Retrieved, in case that its request ends for another reason.
+
+    async def _read(self) -> None:
+        while not self._ended:
+            message = await self.websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                self._note("IN", "OTHER", payload=f"<{len(message.get('bytes') or b'')} bytes>")
+                await self.close(1003, "OCPP-J is text")
+                return
+            frame = frames.hear(text)
+            if isinstance(frame, frames.Call):
+                await self._hear_call(frame)
+            elif isinstance(frame, frames.Reply):
+                self._hear_reply(frame)
+            else:
+                await self._hear_malformed(frame)
+
+    async def _hear_call(self, call: frames.Call) -> None:
+        report: fastpath.Report | None = None
+        repairs: tuple[str, ...] = ()
+        refusal: Refusal | None = None
+        try:
+            report, repairs = fastpath.decode(call.action, call.text)
+            if call.action not in self.routes:
+                refusal = Refusal("NotSupported", f"{call.action} is not supported here")
+        except Refusal as cause:
+            refusal = cause
+        except Exception as cause:
+            logger.exception("%s: a %s could not be decoded", self.identity, clean(call.action))
+            refusal = Refusal("InternalError", f"{type(cause).__name__} while decoding"[:255])
+        self._note("IN", "CALL", call.unique_id, call.action, call.text, repairs=repairs)
+        key = (call.echo, call.action, hash(call.text))
+        if key in self._open:
+            logger.debug("%s: repeated a %s that is being handled", self.identity, call.action)
+            return
+        self._open.add(key)
+        await self._inbox.put(_Heard(call, key, _clock(), report, refusal))
+
+    def _hear_reply(self, reply: frames.Reply) -> None:
+        waiting = self._outstanding
+        kind: Literal["RESULT", "ERROR"] = "RESULT" if reply.code is None else "ERROR"
+        if waiting is None or waiting.unique_id != reply.unique_id or waiting.answer.done():
+            logger.debug("%s: answered what nobody awaits", self.identity)
+            self._note(
+                "IN",
+                kind,
+                clean(reply.unique_id),
+                "",
+                reply.text,
+                reply.code,
+                reply.description if reply.code else None,
+            )
+            return
+        latency = _milliseconds(waiting.since)
+        description = reply.description if reply.code else None
+        self._note("IN", kind, reply.unique_id, waiting.action, reply.text, reply.code, description, latency)
+        waiting.answer.set_result(reply)
+
+    async def _hear_malformed(self, frame: frames.Malformed) -> None:
+        self._note("IN", "OTHER", frame.unique_id, frame.action, frame.text, error_description=frame.problem)
+        now = _clock()
+        if now - self._malformed_since > MALFORMED_WINDOW:
+            self._malformed, self._malformed_since = 0, now
+        self._malformed += 1
+        if self._malformed > MALFORMED_LIMIT:
+            logger.warning("%s: sent %d malformed frames and was closed", self.identity, self._malformed)
+            await self.close(1008, "too many malformed frames")
+        elif frame.echo is not None:
+            refusal = Refusal("FormationViolation", frame.problem)
+            call = frames.Call(frame.unique_id, frame.echo, frame.action, "")
+            await self._inbox.put(_Heard(call, None, now, None, refusal))
+
+    async def _work(self) -> None:
+        while True:
+            heard = await self._inbox.get()
+            try:
+                await self._answer(heard)
+            except Unavailable as cause:
+                logger.warning("%s: nothing can be recorded now, the connection was closed: %s", self.identity, cause)
+                await self.close(1013, "try again later")
+                return
+            except ConnectionLost:
+                return
+            finally:
+                self._open.discard(heard.key)
+
+    async def _answer(self, heard: _Heard) -> None:
+        known = self._answered.get(heard.key)
+        if known is not None:
+            await self._send_result(heard, known)
+        elif heard.refusal is not None or heard.report is None:
+            await self._send_error(heard, heard.refusal or Refusal("InternalError", "nothing was decoded"))
+        else:
+            outcome = await self._handle(heard.call, heard.report)
+            if isinstance(outcome, Refusal):
+                await self._send_error(heard, outcome)
+                return
+            if heard.call.action in _REPEATABLE:
+                self._answered[heard.key] = outcome
+                if len(self._answered) > REMEMBERED:
+                    self._answered.popitem(last=False)
+            await self._send_result(heard, outcome)
+
+    async def _handle(self, call: frames.Call, report: fastpath.Report) -> str | Refusal:
+        action = call.action
+        try:
+            async with asyncio.timeout(HANDLER_TIMEOUT) as limit:
+                return payloads.answer_text(action, await self.routes[action](self, report))
+        except Unavailable:
+            raise
+        except NotRegistered as cause:
+            return Refusal("SecurityError", cause.message)
+        except OCPPError as cause:
+            return Refusal(_SPELLING.get(cause.code, cause.code), str(cause.description))
+        except TimeoutError:
+            if not limit.expired():
+                logger.exception("%s: the handler of %s failed", self.identity, action)
+                return Refusal("InternalError", "an internal error occurred")
+            logger.error("%s: the handler of %s took more than %s s", self.identity, action, HANDLER_TIMEOUT)
+            return Refusal("InternalError", "it took too long")
+        except Exception:
+            logger.exception("%s: the handler of %s failed", self.identity, action)
+            return Refusal("InternalError", "an internal error occurred")
+
+    async def _send_result(self, heard: _Heard, payload: str) -> None:
+        call = heard.call
+        await self._send(frames.result(call.echo, payload))
+        latency = _milliseconds(heard.since)
+        self._note("OUT", "RESULT", call.unique_id, call.action, payload, latency_ms=latency)
+
+    async def _send_error(self, heard: _Heard, refusal: Refusal) -> None:
+        call = heard.call
+        await self._send(frames.error(call.echo, refusal.code, refusal.description))
+        latency = _milliseconds(heard.since)
+        self._note("OUT", "ERROR", call.unique_id, call.action, "{}", refusal.code, refusal.description, latency)
+
+    async def request(self, call: object, payload: Mapping[str, Any] | None = None) -> Answer:
+        """Send a CALL and await its answer: a `call` dataclass, or an action with its payload in OCPP's names.
+
+        One CALL is outstanding at a time; others wait for their turn. Raises Invalid before anything is written if the
+        payload breaks the schema, CallTimeout, ConnectionLost.
+        """
+        if asyncio.current_task() is self._worker:
+            raise RuntimeError(
+                "A handler must answer before it asks: a request from within a handler of the same connection "
+                "would wait for a charge point that waits for us."
+            )
+        action, text = payloads.request_text(call, payload)
+        async with self.wire:
+            if self._ended:
+                raise ConnectionLost(self.identity, sent=False)
+            answer: asyncio.Future[frames.Reply] = asyncio.get_running_loop().create_future()
+            waiting = self._outstanding = _Outstanding(str(uuid.uuid4()), action, _clock(), answer)
+            try:
+                async with asyncio.timeout(self._call_timeout):
+                    await self._send(frames.call(waiting.unique_id, action, text))
+                    self._note("OUT", "CALL", waiting.unique_id, action, text)
+                    reply = await answer
+            except TimeoutError:
+                raise CallTimeout(f"{self.identity} did not answer {action} in {self._call_timeout:g} s") from None
+            finally:
+                self._outstanding = None
+        latency = _milliseconds(waiting.since)
+        if reply.code is not None:
+            return CallError(reply.code, reply.description, reply.payload, latency)
+        usable, problem = payloads.check_answer(action, reply.payload)
+        if usable is None:
+            return InvalidAnswer(reply.text, problem, latency)
+        return Result(usable, latency)
+
+    async def _send(self, text: str) -> None:
+        if self._ended:
+            raise ConnectionLost(self.identity, sent=False)
+        try:
+            async with asyncio.timeout(self._send_timeout) as limit, self._sending:
+                await self.websocket.send({"type": "websocket.send", "text": text})
+        except (WebSocketDisconnect, RuntimeError, OSError):  # A TimeoutError is an OSError.
+            if limit.expired():
+                self._abort()
+            self._end()
+            self._stop_reading()
+            raise ConnectionLost(self.identity, sent=limit.expired()) from None
+
+    def _note(
+        self,
+        direction: Literal["IN", "OUT"],
+        kind: Literal["CALL", "RESULT", "ERROR", "OTHER"],
+        unique_id: str = "",
+        action: str = "",
+        payload: str = "",
+        error_code: str | None = None,
+        error_description: str | None = None,
+        latency_ms: int | None = None,
+        repairs: tuple[str, ...] = (),
+    ) -> None:
+        at = datetime.now(UTC)
+        frame = Frame(
+            direction, kind, unique_id, action, payload, at, error_code, error_description, latency_ms, repairs
+        )
+        try:
+            self._log(frame)
+        except Exception:
+            logger.exception("%s: the message log refused a frame", self.identity)
+
+
+class Registry:
+    """The live connections of this process, by the id of their charge point; the newest wins."""
+
+    def __init__(self) -> None:
+        self._connections: dict[int, Connection] = {}
+
+    def add(self, connection: Connection) -> Connection | None:
+        """Make this the connection of its charge point; returns the one it replaces, which the caller closes."""
+        replaced = self._connections.get(connection.charge_point_id)
+        self._connections[connection.charge_point_id] = connection
+        return replaced if replaced is not connection else None
+
+    def remove(self, connection: Connection) -> None:
+        """Forget this very connection: one that was replaced, leaving late, does not remove its successor."""
+        if self._connections.get(connection.charge_point_id) is connection:
+            del self._connections[connection.charge_point_id]
+
+    def get(self, charge_point_id: int) -> Connection | None:
+        return self._connections.get(charge_point_id)
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def __iter__(self) -> Iterator[Connection]:
+        """Go over a copy, so that connections may come and go meanwhile."""
+        return iter(tuple(self._connections.values()))
+
+
+def _milliseconds(since: float) -> int:
+    return round((_clock() - since) * 1000)
