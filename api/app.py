@@ -1,0 +1,153 @@
+"""The people's wing as one ASGI application: GraphQL, health, and the console."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+
+from api.middleware import BodyLimit, RequestId
+from api.schema import create_schema
+from api.transport import GraphQLEndpoint
+
+logger = logging.getLogger(__name__)
+
+READY_WITHIN = 2.0
+"""Seconds that a part has to say that it is ready."""
+
+Check = Callable[[], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """What the people's wing needs to know. `ready` names the parts that must work and asks each of them."""
+
+    cors_origins: Sequence[str] = ()
+    max_body_bytes: int = 1024 * 1024
+    introspection: bool = True
+    cookie_secure: bool = False
+    version: str = "0"
+    ocpp_url: str = "ws://localhost:9000/ocpp"
+    console: Path | None = None
+    ready: Mapping[str, Check] = field(default_factory=dict)
+
+
+def create_app(settings: ApiSettings) -> Starlette:
+    """Build the application; whoever serves it opens the database and the bus before."""
+    graphql = GraphQLEndpoint(
+        create_schema(introspection=settings.introspection),
+        allowed_origins=settings.cors_origins,
+        cookie_secure=settings.cookie_secure,
+    )
+    routes: list[BaseRoute] = [
+        Route("/graphql", graphql, methods=["POST"]),
+        Route("/graphql", _say_how_to_ask, methods=["GET"]),
+        WebSocketRoute("/graphql", graphql),
+        Route("/health/live", _live, methods=["GET"]),
+        Route("/health/ready", _ready(settings.ready), methods=["GET"]),
+    ]
+    if settings.console is not None and (settings.console / "index.html").is_file():
+        routes.append(Route("/{path:path}", _console(settings.console.resolve()), methods=["GET"]))
+    else:
+        routes.append(Route("/", _welcome(settings), methods=["GET"]))
+    middleware = [
+        Middleware(RequestId),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_credentials=True,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "x-voltgraph", "x-request-id"],
+            expose_headers=["x-request-id"],
+        ),
+        Middleware(BodyLimit, most=settings.max_body_bytes),
+    ]
+    return Starlette(routes=routes, middleware=middleware)
+
+
+async def _live(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+def _ready(checks: Mapping[str, Check]) -> Callable[[Request], Awaitable[Response]]:
+    async def ask(name: str, check: Check) -> bool:
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                return await check()
+        except Exception as error:
+            logger.warning("The part %s is not ready: %r", name, error)
+            return False
+
+    async def ready(_: Request) -> Response:
+        answers = await asyncio.gather(*(ask(name, check) for name, check in checks.items()))
+        parts = dict(zip(checks, answers, strict=True))
+        good = all(parts.values())
+        return JSONResponse({"status": "ok" if good else "unavailable", "parts": parts}, 200 if good else 503)
+
+    return ready
+
+
+async def _say_how_to_ask(_: Request) -> Response:
+    return PlainTextResponse(
+        "This is GraphQL: POST a JSON body with query and variables, or open a WebSocket with the subprotocol"
+        " graphql-transport-ws. Sign in with the mutation login.\n",
+        405,
+        headers={"allow": "POST"},
+    )
+
+
+def _console(folder: Path) -> Callable[[Request], Awaitable[Response]]:
+    """Serve the built console; every path that names no file is one of its pages."""
+
+    async def serve(request: Request) -> Response:
+        path: str = request.path_params["path"]
+        file = (folder / path).resolve() if "\0" not in path else folder
+        if file.is_relative_to(folder) and file.is_file() and file != folder / "index.html":
+            lasting = path.startswith("assets/")
+            caching = "public, max-age=31536000, immutable" if lasting else "no-cache"
+            return FileResponse(file, headers={"cache-control": caching})
+        if "." in path.rpartition("/")[2]:
+            return PlainTextResponse("there is no such file\n", 404)
+        return FileResponse(folder / "index.html", headers={"cache-control": "no-cache"})
+
+    return serve
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Voltgraph</title>
+<style>
+body {{ font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem;
+  color: light-dark(#1c2430, #e6eaf0); background: light-dark(#fff, #12161c); color-scheme: light dark }}
+code {{ background: light-dark(#eef1f5, #232a34); padding: .1em .35em; border-radius: .25em }}
+dt {{ font-weight: 600; margin-top: .75rem }} dd {{ margin: 0 }}
+</style></head><body>
+<h1>Voltgraph</h1>
+<p>A charging station management system, version {version}. It is running.</p>
+<dl>
+<dt>GraphQL</dt><dd><code>/graphql</code>, over HTTP and as a WebSocket; sign in with the mutation
+<code>login</code></dd>
+<dt>Charge points connect to</dt><dd><code>{ocpp_url}/&lt;identity&gt;</code> with OCPP 1.6-J</dd>
+<dt>Health</dt><dd><a href="/health/ready"><code>/health/ready</code></a>,
+<a href="/health/live"><code>/health/live</code></a></dd>
+</dl>
+<p>The console appears on this page once it is built.</p>
+</body></html>
+"""
+
+
+def _welcome(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
+    page = _PAGE.format(version=escape(settings.version), ocpp_url=escape(settings.ocpp_url))
+
+    async def welcome(_: Request) -> Response:
+        return HTMLResponse(page)
+
+    return welcome

@@ -1,0 +1,318 @@
+"""Charge points: the fleet, and adding, changing, archiving and resetting them (OCPP: Reset)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+from strawberry import ID, UNSET
+from tortoise.expressions import Q, Subquery
+from tortoise.queryset import QuerySet
+
+from api.context import Context, Info
+from api.errors import USER_ERRORS, UserError, bad_input, refusable
+from api.identifiers import Node, decode, decode_all, encode
+from api.pagination import After, Before, Connection, First, Last, paginate
+from api.scalars import described
+from models import charge_point as charge_points
+from models import charge_point_registry as registry
+from models import connector as connectors
+from models import node as nodes
+from models.charge_point import RegistrationStatus
+from models.connector import ConnectorStatus
+from models.errors import NotFound
+from models.principal import Principal, Role
+
+described(
+    RegistrationStatus,
+    "RegistrationStatus",
+    "What a charge point is told when it introduces itself after a start.",
+    ACCEPTED="It may work.",
+    PENDING="It may be configured, but not charge yet.",
+    REJECTED="It may not be spoken to.",
+)
+
+
+@strawberry.type(description="A device that charges vehicles at one or more connectors.")
+class ChargePoint(Node):
+    identity: str = strawberry.field(description="The name under which it connects: the end of its WebSocket address.")
+    name: str | None = strawberry.field(description="What people call it.")
+    registration_status: RegistrationStatus = strawberry.field(description="Whether it may work, as you decided.")
+    heartbeat_interval: int | None = strawberry.field(
+        description="Seconds between its heartbeats; null for the deployment's own interval."
+    )
+    has_password: bool = strawberry.field(description="Whether it must show a password to connect.")
+    online: bool = strawberry.field(description="Whether it is connected now.")
+    connected_at: datetime | None = strawberry.field(description="When its newest connection began (UTC).")
+    disconnected_at: datetime | None = strawberry.field(description="When its newest connection ended (UTC).")
+    last_seen_at: datetime | None = strawberry.field(description="When it was last heard, to a few seconds (UTC).")
+    last_boot_at: datetime | None = strawberry.field(description="When it last introduced itself after a start (UTC).")
+    remote_address: str | None = strawberry.field(
+        description="The network address it connects from; null if you are no OPERATOR."
+    )
+    vendor: str | None = strawberry.field(description="Who makes it, as it says itself.")
+    model: str | None = strawberry.field(description="Which model it is, as it says itself.")
+    serial_number: str | None = strawberry.field(description="Serial number of the charge point.")
+    box_serial_number: str | None = strawberry.field(description="Serial number of the box inside; an old field.")
+    firmware_version: str | None = strawberry.field(description="Version of its firmware.")
+    iccid: str | None = strawberry.field(description="Number of its SIM card.")
+    imsi: str | None = strawberry.field(description="Subscriber number of its SIM card.")
+    meter_type: str | None = strawberry.field(description="Type of its main meter.")
+    meter_serial_number: str | None = strawberry.field(description="Serial number of its main meter.")
+    created_at: datetime = strawberry.field(description="When it was added here (UTC).")
+    archived_at: datetime | None = strawberry.field(description="When it was archived (UTC); null while in use.")
+    row_id: strawberry.Private[int]
+
+    @classmethod
+    def from_row(cls, row: charge_points.ChargePoint, principal: Principal, alive: set[str]) -> "ChargePoint":
+        """Show a row; `alive` are the nodes whose connections count."""
+        return cls(
+            id=encode("ChargePoint", row.id),
+            identity=row.identity,
+            name=row.name,
+            registration_status=RegistrationStatus(row.registration_status),
+            heartbeat_interval=row.heartbeat_interval,
+            has_password=row.password_hash is not None,
+            online=row.node_id in alive,
+            connected_at=row.connected_at,
+            disconnected_at=row.disconnected_at,
+            last_seen_at=row.last_seen_at,
+            last_boot_at=row.last_boot_at,
+            remote_address=row.remote_address if principal.may(Role.OPERATOR) else None,
+            vendor=row.vendor,
+            model=row.model,
+            serial_number=row.serial_number,
+            box_serial_number=row.box_serial_number,
+            firmware_version=row.firmware_version,
+            iccid=row.iccid,
+            imsi=row.imsi,
+            meter_type=row.meter_type,
+            meter_serial_number=row.meter_serial_number,
+            created_at=row.created_at,
+            archived_at=row.archived_at,
+            row_id=row.id,
+        )
+
+
+async def show_all(context: Context, rows: Sequence[charge_points.ChargePoint]) -> list[ChargePoint]:
+    """Show rows."""
+    if not rows:
+        return []
+    principal, alive = context.principal, await context.alive()
+    return [ChargePoint.from_row(row, principal, alive) for row in rows]
+
+
+async def show(context: Context, row: charge_points.ChargePoint) -> ChargePoint:
+    """Show one row."""
+    (shown,) = await show_all(context, [row])
+    return shown
+
+
+async def find(principal: Principal, text: str, *, archived: bool = False) -> charge_points.ChargePoint:
+    """The charge point with this identity or public id; NotFound if there is none that the principal may see."""
+    row_id = decode("ChargePoint", text)
+    wanted = Q(identity=text) if row_id is None else Q(Q(identity=text), Q(id=row_id), join_type="OR")
+    row = await charge_points.visible(principal, archived=archived).filter(wanted).first()
+    if row is None:
+        raise NotFound(f"no charge point has the identity or id {text!r}", field="chargePoint")
+    return row
+
+
+async def load_charge_points(principal: Principal, ids: list[int]) -> list[charge_points.ChargePoint | None]:
+    """Load function: rows by id, archived ones too."""
+    found = {row.id: row for row in await charge_points.visible(principal, archived=True).filter(id__in=set(ids))}
+    return [found.get(one) for one in ids]
+
+
+@strawberry.input(description="Which charge points; all conditions that are given must hold.")
+class ChargePointFilter:
+    identity_contains: str | None = strawberry.field(
+        default=None, description="Part of the identity or of the name, in any case."
+    )
+    online: bool | None = strawberry.field(default=None, description="Whether it is connected now.")
+    connector_status: list[ConnectorStatus] | None = strawberry.field(
+        default=None, description="At least one of its connectors has one of these statuses."
+    )
+    registration_status: list[RegistrationStatus] | None = strawberry.field(
+        default=None, description="Its registration has one of these statuses."
+    )
+    archived: bool | None = strawberry.field(
+        default=False, description="Only archived ones, only those in use (the default), or both (null)."
+    )
+    ids: list[ID] | None = strawberry.field(default=None, description="It has one of these ids.")
+
+
+async def matching(principal: Principal, wanted: ChargePointFilter | None) -> QuerySet[charge_points.ChargePoint]:
+    """The rows that fit a filter and that the principal may see."""
+    wanted = wanted or ChargePointFilter()
+    rows = charge_points.visible(principal, archived=wanted.archived is not False)
+    if wanted.archived:
+        rows = rows.filter(archived_at__isnull=False)
+    if wanted.identity_contains:
+        text = wanted.identity_contains
+        rows = rows.filter(Q(identity__icontains=text, name__icontains=text, join_type="OR"))
+    if wanted.online is not None:
+        alive = sorted(await nodes.alive())
+        rows = rows.filter(node_id__in=alive) if wanted.online else rows.filter(_offline(alive))
+    if wanted.connector_status is not None:
+        reported = connectors.Connector.filter(status__in=[status.value for status in wanted.connector_status])
+        rows = rows.filter(id__in=Subquery(reported.values("charge_point_id")))
+    if wanted.registration_status is not None:
+        rows = rows.filter(registration_status__in=[status.value for status in wanted.registration_status])
+    if wanted.ids is not None:
+        rows = rows.filter(id__in=decode_all("ChargePoint", wanted.ids))
+    return rows
+
+
+def _offline(alive: list[str]) -> Q:
+    return Q(Q(node_id__isnull=True), Q(node_id__not_in=alive), join_type="OR")
+
+
+@strawberry.enum(description="How a list of charge points is sorted.")
+class ChargePointOrder(Enum):
+    IDENTITY_ASC = strawberry.enum_value("identity", description="By identity.")
+    IDENTITY_DESC = strawberry.enum_value("-identity", description="By identity, the last one first.")
+    CREATED_AT_ASC = strawberry.enum_value("id", description="In the order they were added.")
+    CREATED_AT_DESC = strawberry.enum_value("-id", description="Newest first.")
+
+
+@strawberry.type
+class ChargePointQuery:
+    @strawberry.field(description="One charge point, by identity or by id, archived ones too; null if there is none.")
+    async def charge_point(
+        self,
+        info: Info,
+        identity: Annotated[str | None, strawberry.argument(description="Its identity.")] = None,
+        id: Annotated[ID | None, strawberry.argument(description="Its id.")] = None,
+    ) -> ChargePoint | None:
+        if (identity is None) == (id is None):
+            raise bad_input("give either the identity or the id")
+        wanted = {"identity": identity} if id is None else {"id": decode("ChargePoint", id) or 0}
+        row = await charge_points.visible(info.context.principal, archived=True).get_or_none(**wanted)
+        return None if row is None else await show(info.context, row)
+
+    @strawberry.field(description="The charge points, a page at a time.")
+    async def charge_points(
+        self,
+        info: Info,
+        filter: Annotated[ChargePointFilter | None, strawberry.argument(description="Which ones.")] = None,
+        order_by: Annotated[
+            ChargePointOrder, strawberry.argument(description="How they are sorted.")
+        ] = ChargePointOrder.IDENTITY_ASC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[ChargePoint]:
+        context = info.context
+        rows = await matching(context.principal, filter)
+        return await paginate(
+            rows, order_by, lambda found: show_all(context, found), first=first, after=after, last=last, before=before
+        )
+
+
+PASSWORD = (
+    "The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell."
+    " Kept as a hash only."
+)
+GENERATE_PASSWORD = "Make a password of 20 random bytes; the answer shows it once, in hex."
+
+
+@strawberry.input(description="A charge point to add.")
+class CreateChargePointInput:
+    identity: str = strawberry.field(
+        description="The name under which it connects, 1 to 255 characters; it can never be changed."
+    )
+    name: str | None = strawberry.field(default=None, description="What people call it.")
+    password: str | None = strawberry.field(default=None, description=f"{PASSWORD} Without one, anybody may connect.")
+    generate_password: bool = strawberry.field(default=False, description=GENERATE_PASSWORD)
+    registration_status: RegistrationStatus = strawberry.field(
+        default=RegistrationStatus.ACCEPTED, description="Whether it may work."
+    )
+    heartbeat_interval: int | None = strawberry.field(
+        default=None, description="Seconds between its heartbeats; null for the deployment's own interval."
+    )
+
+    def edit(self) -> registry.Edit:
+        """What the register is told."""
+        return registry.Edit(
+            name=self.name,
+            password=self.password,
+            generate_password=self.generate_password,
+            registration_status=self.registration_status,
+            heartbeat_interval=self.heartbeat_interval,
+        )
+
+
+@strawberry.input(description="Changes to a charge point. What is absent stays; null clears it.")
+class UpdateChargePointInput:
+    identity: str = strawberry.field(description="Which charge point: its identity or its id.")
+    name: str | None = strawberry.field(default=UNSET, description="What people call it.")
+    password: str | None = strawberry.field(default=UNSET, description=f"{PASSWORD} Null lets anybody connect.")
+    generate_password: bool = strawberry.field(default=False, description=GENERATE_PASSWORD)
+    registration_status: RegistrationStatus | None = strawberry.field(
+        default=UNSET, description="Whether it may work; it learns of it with its next start. Cannot be cleared."
+    )
+    heartbeat_interval: int | None = strawberry.field(
+        default=UNSET, description="Seconds between its heartbeats; null for the deployment's own interval."
+    )
+    archived: bool | None = strawberry.field(
+        default=UNSET, description="True archives it, false brings it back. Cannot be cleared."
+    )
+
+    def edit(self) -> registry.Edit:
+        """What the register is told."""
+        edit: registry.Edit = {"generate_password": self.generate_password}
+        if self.name is not UNSET:
+            edit["name"] = self.name
+        if self.password is not UNSET:
+            edit["password"] = self.password
+        if self.heartbeat_interval is not UNSET:
+            edit["heartbeat_interval"] = self.heartbeat_interval
+        if self.registration_status:
+            edit["registration_status"] = self.registration_status
+        if self.archived is not UNSET and self.archived is not None:
+            edit["archived"] = self.archived
+        return edit
+
+
+@strawberry.type(description="A charge point that was added or changed.")
+class ChargePointPayload:
+    charge_point: ChargePoint | None = strawberry.field(
+        default=None, description="As it is now; null if it was refused."
+    )
+    password: str | None = strawberry.field(
+        default=None, description="The password that was generated, 40 hex digits: shown once and never again."
+    )
+    user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
+
+
+@strawberry.type
+class ChargePointMutation:
+    @strawberry.mutation(description="Add a charge point. Needs OPERATOR.")
+    @refusable(ChargePointPayload)
+    async def create_charge_point(self, info: Info, input: CreateChargePointInput) -> ChargePointPayload:
+        row, password = await registry.create(info.context.principal, input.identity, input.edit())
+        return ChargePointPayload(charge_point=await show(info.context, row), password=password)
+
+    @strawberry.mutation(description="Change a charge point, or bring an archived one back. Needs OPERATOR.")
+    @refusable(ChargePointPayload)
+    async def update_charge_point(self, info: Info, input: UpdateChargePointInput) -> ChargePointPayload:
+        row = await find(info.context.principal, input.identity, archived=True)
+        row, password = await registry.update(info.context.principal, row.identity, input.edit())
+        return ChargePointPayload(charge_point=await show(info.context, row), password=password)
+
+    @strawberry.mutation(
+        description="Take a charge point out of use: it is hidden and may not connect, and its history stays."
+        " Needs OPERATOR."
+    )
+    @refusable(ChargePointPayload)
+    async def archive_charge_point(
+        self,
+        info: Info,
+        identity: Annotated[str, strawberry.argument(description="Which charge point: its identity or its id.")],
+    ) -> ChargePointPayload:
+        row = await find(info.context.principal, identity, archived=True)
+        row, _ = await registry.update(info.context.principal, row.identity, registry.Edit(archived=True))
+        return ChargePointPayload(charge_point=await show(info.context, row))

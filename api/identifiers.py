@@ -1,0 +1,33 @@
+"""Public ids: opaque texts that name a row and its type."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+import strawberry
+from strawberry import ID
+
+
+@strawberry.interface(description="Something that can be found again by its id.")
+class Node:
+    id: ID = strawberry.field(description="Opaque and never reused; say nothing about its contents.")
+
+
+def encode(kind: str, row_id: int) -> ID:
+    """Make the public id of a row; `kind` is the name of its GraphQL type."""
+    return ID(urlsafe_b64encode(f"{kind}:{row_id}".encode()).decode().rstrip("="))
+
+
+def decode(kind: str, public: str) -> int | None:
+    """Return the row's id; None if this is no id of that type."""
+    try:
+        text = urlsafe_b64decode(public + "=" * (-len(public) % 4)).decode("ascii")
+    except ValueError:
+        return None
+    prefix, _, number = text.partition(":")
+    if prefix != kind or not number.isdecimal() or len(number) > 18:
+        return None
+    return int(number)
+
+
+def decode_all(kind: str, public: list[ID]) -> list[int]:
+    """Return the rows' ids, without those that are no ids of that type: nothing can be found under them."""
+    return [row_id for one in public if (row_id := decode(kind, one)) is not None]

@@ -1,0 +1,102 @@
+"""GraphQL over HTTP, over server-sent events and over WebSockets, each with its way to sign in."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http.websocket_origin import normalize_allowed_origins
+from strawberry.schema import BaseSchema
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+
+from api.context import RECHECK, Context, bearer, cookie_token, request_id_of
+from api.limits import MAX_SUBSCRIPTIONS
+from models.database import now
+from models.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+FORBIDDEN = 4403
+"""The close code of a socket without a sign-in: one that clients come back from with a new one."""
+
+
+class Socket(BaseGraphQLTransportWSHandler[Context, None]):
+    """One WebSocket; it is closed when its sign-in ends."""
+
+    _watch: asyncio.Task[None] | None = None
+
+    async def handle_connection_init(self, message: Any) -> None:
+        await super().handle_connection_init(message)
+        if self.connection_acknowledged and self._watch is None:
+            self._watch = asyncio.create_task(self._watch_sign_in(), name="socket sign-in")
+
+    async def shutdown(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+        await super().shutdown()
+
+    async def _watch_sign_in(self) -> None:
+        expires_at = self.context.expires_at
+        while True:
+            left = RECHECK if expires_at is None else min(RECHECK, expires_at - now())
+            await asyncio.sleep(max(0.0, left.total_seconds()))
+            try:
+                if await self.context.still_signed_in():
+                    continue
+            except Unavailable:
+                logger.warning("A socket's sign-in could not be checked")
+                continue
+            await self.websocket.close(FORBIDDEN, "Forbidden")
+            return
+
+
+class GraphQLEndpoint(GraphQL[Context, None]):
+    """The ASGI application behind `/graphql`."""
+
+    graphql_transport_ws_handler_class = Socket
+
+    def __init__(self, schema: BaseSchema, *, allowed_origins: Sequence[str], cookie_secure: bool) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=timedelta(seconds=10),
+            max_subscriptions_per_connection=MAX_SUBSCRIPTIONS,
+            allowed_origins=allowed_origins,
+        )
+        self._origins = tuple(normalize_allowed_origins(allowed_origins))
+        self._cookie_secure = cookie_secure
+
+    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+        context = Context(
+            request,
+            request_id=request_id_of(request),
+            response=response if isinstance(response, Response) else None,
+            cookie_secure=self._cookie_secure,
+        )
+        if isinstance(request, Request):
+            token = bearer(request.headers.get("authorization"))
+            if token is None and (token := cookie_token(request, self._origins)) is None and request.cookies:
+                context.refusal = "sign in first; a page elsewhere may not use the cookie (send x-voltgraph: 1)"
+            await context.sign_in(token)
+        return context
+
+    async def on_ws_connect(self, context: Context) -> dict[str, object]:
+        told = context.connection_params or {}
+        header = told.get("authorization", told.get("Authorization"))
+        token = told.get("token") or bearer(header if isinstance(header, str) else None)
+        if not isinstance(token, str):
+            # The origin was checked at the handshake, so the cookie may be used.
+            token = context.cookie
+        if not await context.sign_in(token):
+            raise ConnectionRejectionError
+        return {}

@@ -1,0 +1,144 @@
+"""The register of charge points: adding, changing and archiving them, and accepting those that knocked."""
+
+import asyncio
+from datetime import datetime
+from typing import Any, TypedDict
+
+from tortoise.exceptions import IntegrityError
+from tortoise.queryset import QuerySet
+
+from models import credential
+from models.charge_point import ChargePoint, RegistrationStatus, check_identity, visible
+from models.database import changed, now, unit_of_work
+from models.errors import Duplicate, Invalid, NotFound
+from models.presence import UnknownChargePoint
+from models.principal import Principal, Role
+
+MOST_HEARTBEAT = 7 * 24 * 3600
+_MOST_NAME = 255
+_MOST_PASSWORD = 255
+
+
+class Edit(TypedDict, total=False):
+    """What may be changed; what is absent stays. None clears a name, an interval (seconds) or a password."""
+
+    name: str | None
+    registration_status: RegistrationStatus
+    heartbeat_interval: int | None
+    password: str | None
+    generate_password: bool
+    archived: bool
+
+
+def visible_unknown(principal: Principal) -> QuerySet[UnknownChargePoint]:
+    """The identities that knocked, for those who see all charge points."""
+    if principal.may(Role.VIEWER) and principal.scope.charge_points is None:
+        return UnknownChargePoint.all()
+    return UnknownChargePoint.filter(id__in=[])
+
+
+async def create(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
+    """Add a charge point; also returns the password in hex if one was generated, which nobody can read again.
+
+    Raises Invalid for unusable input, and Duplicate if the identity is taken, even by an archived one.
+    """
+    by.require(Role.OPERATOR)
+    check_identity(identity)
+    columns, generated = await _columns(edit)
+    return await _create(identity, columns), generated
+
+
+@unit_of_work
+async def _create(identity: str, columns: dict[str, Any]) -> ChargePoint:
+    before = await ChargePoint.get_or_none(identity=identity)
+    if before is not None:
+        hint = "" if before.archived_at is None else " and is archived: it can be restored by updating it"
+        raise Duplicate(f"the charge point {identity} exists{hint}", field="identity")
+    try:
+        row = await ChargePoint.create(identity=identity, created_at=now(), **columns)
+    except IntegrityError:  # somebody else was faster
+        raise Duplicate(f"the charge point {identity} exists", field="identity") from None
+    changed("charge_point", row.id, row.id)
+    knocked = await UnknownChargePoint.get_or_none(identity=identity)
+    if knocked is not None:
+        await knocked.delete()
+        changed("unknown_charge_point", knocked.id)
+    return row
+
+
+async def update(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
+    """Change a charge point, even an archived one; also returns a generated password in hex. Its identity stays."""
+    by.require(Role.OPERATOR)
+    columns, generated = await _columns(edit)
+    return await _update(by, identity, columns), generated
+
+
+@unit_of_work
+async def _update(by: Principal, identity: str, columns: dict[str, Any]) -> ChargePoint:
+    row = await visible(by, archived=True).get_or_none(identity=identity)
+    if row is None:
+        raise NotFound(f"no charge point has the identity {identity!r}", field="chargePoint")
+    if isinstance(columns.get("archived_at"), datetime) and row.archived_at is not None:
+        columns = {
+            name: value for name, value in columns.items() if name != "archived_at"
+        }  # it stays archived since then
+    if not columns:
+        return row
+    row.update_from_dict(columns)
+    await row.save(update_fields=list(columns))
+    changed("charge_point", row.id, row.id)
+    if "archived_at" in columns:
+        changed("connection", row.id, row.id)
+    return row
+
+
+async def accept_unknown(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
+    """Add a charge point that knocked before, and forget the knock; NotFound if it never did."""
+    by.require(Role.OPERATOR)
+    if not await visible_unknown(by).filter(identity=identity).exists():
+        raise NotFound(f"no unknown charge point with the identity {identity!r} tried to connect", field="identity")
+    return await create(by, identity, edit)
+
+
+@unit_of_work
+async def forget_unknown(by: Principal, identity: str) -> None:
+    """Drop an identity from the list of those that knocked; NotFound if it is not there."""
+    by.require(Role.OPERATOR)
+    row = await visible_unknown(by).get_or_none(identity=identity)
+    if row is None:
+        raise NotFound(f"no unknown charge point with the identity {identity!r} tried to connect", field="identity")
+    await row.delete()
+    changed("unknown_charge_point", row.id)
+
+
+async def _columns(edit: Edit) -> tuple[dict[str, Any], str | None]:
+    """Check what was given and turn it into columns; passwords are hashed here, outside of any transaction."""
+    columns: dict[str, Any] = {}
+    if "name" in edit:
+        name = (edit["name"] or "").strip()
+        if len(name) > _MOST_NAME or not name.isprintable():
+            raise Invalid(f"a name has at most {_MOST_NAME} printable characters", field="name")
+        columns["name"] = name or None
+    if "registration_status" in edit:
+        columns["registration_status"] = edit["registration_status"]
+    if "heartbeat_interval" in edit:
+        interval = edit["heartbeat_interval"]
+        if interval is not None and not 1 <= interval <= MOST_HEARTBEAT:
+            raise Invalid(f"a heartbeat interval is 1 to {MOST_HEARTBEAT} seconds", field="heartbeatInterval")
+        columns["heartbeat_interval"] = interval
+    if "archived" in edit:
+        columns["archived_at"] = now() if edit["archived"] else None
+    generated = None
+    password = edit.get("password")
+    if edit.get("generate_password"):
+        if password is not None:
+            raise Invalid("give a password or have one generated, not both", field="password")
+        generated = credential.new_secret(20)
+        columns["password_hash"] = credential.digest(bytes.fromhex(generated))
+    elif password is not None:
+        if not password or len(password) > _MOST_PASSWORD:
+            raise Invalid(f"a password has 1 to {_MOST_PASSWORD} characters", field="password")
+        columns["password_hash"] = await asyncio.to_thread(credential.stretch, credential.canonical(password.encode()))
+    elif "password" in edit:
+        columns["password_hash"] = None
+    return columns, generated
