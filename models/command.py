@@ -23,6 +23,9 @@ from models.principal import Principal, Role
 CLAIM_WINDOW = timedelta(seconds=30)
 """How long a command may wait for the wire to be free before it expires unsent."""
 
+ANSWER_LIMIT = timedelta(minutes=5)
+"""When a sent command is given up even though its node lives: far beyond any call time-out."""
+
 _FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
 
 
@@ -220,10 +223,10 @@ async def cancel(principal: Principal, row: Command) -> bool:
     return await settle(row.id, outcome, expected=CommandState.PENDING)
 
 
-async def pending(charge_point_ids: list[int]) -> set[int]:
-    """Which of these charge points have commands waiting to be sent."""
-    rows = Command.filter(charge_point_id__in=charge_point_ids, state=CommandState.PENDING, expires_at__gt=now())
-    return set(await rows.distinct().values_list("charge_point_id", flat=True))
+async def waiting() -> set[int]:
+    """The charge points that have commands waiting to be sent."""
+    rows = Command.filter(state=CommandState.PENDING, expires_at__gt=now()).distinct()
+    return set(await rows.values_list("charge_point_id", flat=True))
 
 
 async def expire() -> int:
@@ -235,9 +238,11 @@ async def expire() -> int:
     for command_id in overdue:
         count += await settle(command_id, unsent, expected=CommandState.PENDING)
     living = sorted(await node.alive())
-    orphaned = await Command.filter(state=CommandState.SENT).exclude(node_id__in=living).values_list("id", flat=True)
+    sent = Command.filter(state=CommandState.SENT)
+    orphaned = await sent.exclude(node_id__in=living).values_list("id", flat=True)
+    silent = await sent.filter(sent_at__lt=moment - ANSWER_LIMIT).values_list("id", flat=True)
     lost = Outcome(CommandState.TIMED_OUT, error_description="sent, but the node that sent it stopped: outcome unknown")
-    for command_id in orphaned:
+    for command_id in {*orphaned, *silent}:
         count += await settle(command_id, lost)
     return count
 

@@ -102,6 +102,9 @@ class Connection:
         send_timeout: float = 10.0,
         log: Callable[[Frame], None],
     ) -> None:
+        self.id = uuid.uuid4().hex
+        self.attached = False
+        """Whether the database says that the charge point is connected here."""
         self.charge_point_id = charge_point_id
         self.identity = identity
         self.websocket = websocket
