@@ -15,6 +15,8 @@ class MeterValue(Model):
     `transaction_id` is 0 where the charge point told none, so that the natural key holds: NULLs are never equal.
     """
 
+    partition_by = "sampled_at"
+
     id = fields.BigIntField(primary_key=True)
     charge_point_id = fields.BigIntField()
     connector_id = fields.IntField()

@@ -88,6 +88,7 @@ class ChargingSession(Model):
     register_wh = fields.BigIntField(null=True)
     register_at = UtcField(null=True)
     register_zero_wh = fields.BigIntField(null=True)
+    register_before_wh = fields.BigIntField(null=True)
     power_w = fields.BigIntField(null=True)
     current_ma = fields.BigIntField(null=True)
     voltage_mv = fields.BigIntField(null=True)
@@ -375,11 +376,12 @@ def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
 def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
     total, changed = _total(session), False
     for value in values:
-        total = metering.advance(total, value.sampled_at, value.reading)
-        if session.last_sample_at is not None and value.sampled_at < session.last_sample_at:
+        at = moment(value.sampled_at, received_at)
+        total = metering.advance(total, at, value.reading)
+        if session.last_sample_at is not None and at < session.last_sample_at:
             continue
         changed = True
-        session.last_sample_at = value.sampled_at
+        session.last_sample_at = at
         session.last_sample_received_at = received_at
         for name in ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc"):
             if (figure := getattr(value.reading, name)) is not None:
@@ -417,6 +419,7 @@ def _total(session: ChargingSession) -> metering.Total:
         method=_known(session.energy_method),
         meter_start_wh=_known(session.meter_start_wh),
         zero_wh=_known(session.register_zero_wh),
+        before_wh=session.register_before_wh,
     )
 
 
@@ -426,6 +429,7 @@ def _keep(session: ChargingSession, total: metering.Total) -> None:
     session.register_at = total.register_at
     session.energy_method = total.method
     session.register_zero_wh = total.zero_wh
+    session.register_before_wh = total.before_wh
 
 
 def _started(session: ChargingSession) -> datetime:
