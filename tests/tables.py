@@ -15,6 +15,8 @@ class Thing(Model):
 class Reading(Model):
     """Something of a moment, in a table that is partitioned by it."""
 
+    partition_by = "taken_at"
+
     id = fields.BigIntField(primary_key=True)
     thing: fields.ForeignKeyRelation[Thing] = fields.ForeignKeyField(
         "models.Thing", on_delete=fields.RESTRICT, db_index=True

@@ -66,7 +66,7 @@ def announced() -> AsyncIterator[list[tuple[Change, ...]]]:
 
 async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 
 
@@ -478,7 +478,8 @@ async def test_sqlite_is_safe_and_checked(sqlite: str) -> None:
     @unit_of_work
     async def pragmas() -> list[object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
-        return [list((await database.connection().execute_query(f"PRAGMA {n}"))[1][0])[0] for n in names]
+        answers = [await database.connection().execute_query_dict(f"PRAGMA {name}") for name in names]
+        return [value for (answer,) in answers for value in answer.values()]
 
     assert await pragmas() == ["wal", 2, 1, 10_000]
 
