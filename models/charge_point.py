@@ -32,7 +32,7 @@ class ChargePoint(Model):
     id = fields.BigIntField(primary_key=True)
     identity = fields.CharField(max_length=255, unique=True)
     name = fields.CharField(max_length=255, null=True)
-    registration_status = fields.CharField(max_length=16, default=RegistrationStatus.ACCEPTED)
+    registration_status = fields.CharField(max_length=16, default="Accepted")
     heartbeat_interval = fields.IntField(null=True)
     password_hash = fields.CharField(max_length=255, null=True)
     created_at = UtcField()

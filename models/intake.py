@@ -12,9 +12,12 @@ from typing import Any, Protocol
 
 from models import batch, engine_asyncpg, engine_sqlite, events
 from models.batch import Done, Notes, Program, Report
-from models.database import dialect
+from models.database import database_url, dialect
+from models.database_config import sqlite_path
 from models.errors import Unavailable
 from models.message import Entry
+from models.writer_asyncpg import PostgresWriter
+from models.writer_sqlite import SqliteWriter
 
 logger = logging.getLogger(__name__)
 
@@ -250,7 +253,7 @@ class Intake:
 
 def _is_passing(error: Exception) -> bool:
     """Whether the same batch may succeed later: the database is away, or two transactions met."""
-    return isinstance(error, engine_asyncpg.TRANSIENT) or engine_sqlite.is_unavailable(error)
+    return isinstance(error, (*engine_asyncpg.TRANSIENT, *engine_asyncpg.LOST)) or engine_sqlite.is_unavailable(error)
 
 
 _current: Intake | None = None
@@ -285,12 +288,6 @@ async def report(what: Report) -> Any:
 
 
 def _writer() -> Writer:
-    from models.database import credentials
-
     if dialect() == "sqlite":
-        from models.writer_sqlite import SqliteWriter
-
-        return SqliteWriter(credentials()["file_path"])
-    from models.writer_asyncpg import PostgresWriter
-
-    return PostgresWriter(credentials())
+        return SqliteWriter(sqlite_path(database_url()))
+    return PostgresWriter(database_url())

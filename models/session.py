@@ -100,7 +100,13 @@ class ChargingSession(Model):
     class Meta:
         table = "charging_session"
         unique_together = (("charge_point", "connector_id", "id_tag_key", "started_at", "meter_start_wh"),)
-        indexes = (("charge_point_id", "id"), ("state", "id"), ("id_tag_key", "id"), ("started_at", "id"))
+        indexes = (
+            ("charge_point_id", "id"),
+            ("charge_point_id", "state"),
+            ("state", "id"),
+            ("id_tag_key", "id"),
+            ("started_at", "id"),
+        )
 
 
 class OrphanStop(Model):

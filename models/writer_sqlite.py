@@ -9,6 +9,7 @@ from typing import Any
 
 from models.batch import Done, Program
 from models.database import sqlite_lock
+from models.sequence import take
 from models.statements import (
     Insert,
     Lock,
@@ -128,8 +129,6 @@ def _json(values: Any) -> str:
 
 
 def _take_ids(db: sqlite3.Connection, count: int) -> list[tuple[int, int]]:
-    taken = db.execute(
-        "update ocpp_sequence set next_id = next_id + ? where name = 'transaction' returning next_id", [count]
-    ).fetchone()
-    (last,) = db.execute("select coalesce(max(id), 0) from charging_session").fetchone()
-    return [(last + n, taken[0] - n) for n in range(count, 0, -1)]
+    (last_transaction,) = db.execute(take("?"), ["transaction", count]).fetchone()
+    (last_session,) = db.execute("select coalesce(max(id), 0) from charging_session").fetchone()
+    return [(last_session + count - n, last_transaction - n) for n in range(count)]
