@@ -27,7 +27,7 @@ class RegistrationStatus(StrEnum):
 
 
 class ChargePoint(Model):
-    """One charge point. People write what they decide; intake writes what it reports; presence writes where it is."""
+    """One charge point. People write what they decide, intake what it reports, presence where it is."""
 
     id = fields.BigIntField(primary_key=True)
     identity = fields.CharField(max_length=255, unique=True)

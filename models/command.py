@@ -123,6 +123,7 @@ def visible(principal: Principal) -> QuerySet[Command]:
 
 async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -> None:
     """Raise Refused if the command cannot be sent now: offline, or not registered (OCPP 1.6, 4.2)."""
+    charge_point = await ChargePoint.get(id=charge_point.id)
     if charge_point.registration_status == RegistrationStatus.REJECTED:
         raise ChargePointNotRegistered(
             f"{charge_point.identity} is Rejected: it may not be spoken to until its registration is changed"

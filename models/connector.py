@@ -48,7 +48,7 @@ class Connector(Model):
 
 
 class StatusChange(Model):
-    """One StatusNotification, kept; the natural key makes a repeated one harmless."""
+    """One StatusNotification, kept. The natural key makes a repeated one harmless."""
 
     id = fields.BigIntField(primary_key=True)
     charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(

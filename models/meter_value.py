@@ -10,7 +10,7 @@ from models.fields import UtcField
 
 
 class MeterValue(Model):
-    """One meterValue element. Partitioned by `sampled_at` where the database can; retention drops partitions.
+    """One meterValue element. Partitioned by `sampled_at` where the database can, and retention drops partitions.
 
     `transaction_id` is 0 where the charge point told none, so that the natural key holds: NULLs are never equal.
     """

@@ -13,7 +13,7 @@ UNKNOWN_KEPT = 1000
 
 
 class UnknownChargePoint(Model):
-    """An identity that tried to connect and is not known here; kept so that it can be accepted with one action."""
+    """An identity that tried to connect and is not known here, kept so that it can be accepted with one action."""
 
     id = fields.BigIntField(primary_key=True)
     identity = fields.CharField(max_length=255, unique=True)

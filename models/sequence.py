@@ -5,7 +5,7 @@ from tortoise.models import Model
 
 
 class OcppSequence(Model):
-    """Where each kind of integer stands; whole blocks are taken, so numbers may be left out."""
+    """Where each kind of integer stands: whole blocks are taken, so numbers may be left out."""
 
     name = fields.CharField(max_length=32, primary_key=True)
     last_id = fields.BigIntField()

@@ -55,7 +55,7 @@ class ClosedBy(StrEnum):
 
 
 class ChargingSession(Model):
-    """One session; it has at most one OCPP transaction. The natural key of a start makes a repeated one harmless."""
+    """One session. It has at most one OCPP transaction. The natural key of a start makes a repeated one harmless."""
 
     id = fields.BigIntField(primary_key=True)
     charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(

@@ -18,7 +18,7 @@ _MIN_PASSWORD = 8
 
 
 class User(Model):
-    """A person; `username` is compared without case."""
+    """A person. `username` is compared without case."""
 
     id = fields.BigIntField(primary_key=True)
     username = fields.CharField(max_length=100)
@@ -33,7 +33,7 @@ class User(Model):
 
 
 class SignIn(Model):
-    """One signed-in browser or program; only a digest of its token is kept."""
+    """One signed-in browser or program. Only a digest of its token is kept."""
 
     id = fields.BigIntField(primary_key=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('connected_at', UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ('disconnected_at', UtcField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'charge_point', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One charge point. People write what they decide; intake writes what it reports; presence writes where it is.'},
+            options={'table': 'charge_point', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One charge point. People write what they decide, intake what it reports, presence where it is.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('last_sample_at', UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ('last_sample_received_at', UtcField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'charging_session', 'app': 'models', 'unique_together': (('charge_point', 'connector_id', 'id_tag_key', 'started_at', 'meter_start_wh'),), 'indexes': [Index(fields=['charge_point_id', 'id']), Index(fields=['charge_point_id', 'state']), Index(fields=['state', 'id']), Index(fields=['id_tag_key', 'id']), Index(fields=['started_at', 'id'])], 'pk_attr': 'id', 'table_description': 'One session; it has at most one OCPP transaction. The natural key of a start makes a repeated one harmless.'},
+            options={'table': 'charging_session', 'app': 'models', 'unique_together': (('charge_point', 'connector_id', 'id_tag_key', 'started_at', 'meter_start_wh'),), 'indexes': [Index(fields=['charge_point_id', 'id']), Index(fields=['charge_point_id', 'state']), Index(fields=['state', 'id']), Index(fields=['id_tag_key', 'id']), Index(fields=['started_at', 'id'])], 'pk_attr': 'id', 'table_description': 'One session. It has at most one OCPP transaction. The natural key of a start makes a repeated one harmless.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
                 ('repairs', fields.CharField(null=True, max_length=500)),
                 ('at', UtcField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'message', 'app': 'models', 'indexes': [Index(fields=['charge_point_id', 'id']), Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'One OCPP frame. Partitioned by `at` where the database can; retention drops partitions.'},
+            options={'table': 'message', 'app': 'models', 'indexes': [Index(fields=['charge_point_id', 'id']), Index(fields=['at'])], 'pk_attr': 'id', 'table_description': 'One OCPP frame. Partitioned by `at` where the database can, and retention drops partitions.'},
             bases=['Model'],
         ),
         CreatePartitionedModel(
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ('samples', fields.TextField(unique=False)),
                 ('digest', fields.BigIntField()),
             ],
-            options={'table': 'meter_value', 'app': 'models', 'unique_together': (('charge_point_id', 'connector_id', 'transaction_id', 'sampled_at', 'digest'),), 'indexes': [Index(fields=['session_id', 'sampled_at'])], 'pk_attr': 'id', 'table_description': 'One meterValue element. Partitioned by `sampled_at` where the database can; retention drops partitions.'},
+            options={'table': 'meter_value', 'app': 'models', 'unique_together': (('charge_point_id', 'connector_id', 'transaction_id', 'sampled_at', 'digest'),), 'indexes': [Index(fields=['session_id', 'sampled_at'])], 'pk_attr': 'id', 'table_description': 'One meterValue element. Partitioned by `sampled_at` where the database can, and retention drops partitions.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
                 ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=32)),
                 ('last_id', fields.BigIntField()),
             ],
-            options={'table': 'ocpp_sequence', 'app': 'models', 'pk_attr': 'name', 'table_description': 'Where each kind of integer stands; whole blocks are taken, so numbers may be left out.'},
+            options={'table': 'ocpp_sequence', 'app': 'models', 'pk_attr': 'name', 'table_description': 'Where each kind of integer stands: whole blocks are taken, so numbers may be left out.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('status_at', UtcField(auto_now=False, auto_now_add=False)),
                 ('received_at', UtcField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'status_change', 'app': 'models', 'unique_together': (('charge_point', 'connector_id', 'status_at', 'status', 'error_code'),), 'pk_attr': 'id', 'table_description': 'One StatusNotification, kept; the natural key makes a repeated one harmless.'},
+            options={'table': 'status_change', 'app': 'models', 'unique_together': (('charge_point', 'connector_id', 'status_at', 'status', 'error_code'),), 'pk_attr': 'id', 'table_description': 'One StatusNotification, kept. The natural key makes a repeated one harmless.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ('first_seen_at', UtcField(auto_now=False, auto_now_add=False)),
                 ('last_seen_at', UtcField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'unknown_charge_point', 'app': 'models', 'pk_attr': 'id', 'table_description': 'An identity that tried to connect and is not known here; kept so that it can be accepted with one action.'},
+            options={'table': 'unknown_charge_point', 'app': 'models', 'pk_attr': 'id', 'table_description': 'An identity that tried to connect and is not known here, kept so that it can be accepted with one action.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('created_at', UtcField(auto_now=False, auto_now_add=False)),
                 ('archived_at', UtcField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'user_account', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A person; `username` is compared without case.'},
+            options={'table': 'user_account', 'app': 'models', 'pk_attr': 'id', 'table_description': 'A person. `username` is compared without case.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ('created_at', UtcField(auto_now=False, auto_now_add=False)),
                 ('expires_at', UtcField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'sign_in', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One signed-in browser or program; only a digest of its token is kept.'},
+            options={'table': 'sign_in', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One signed-in browser or program. Only a digest of its token is kept.'},
             bases=['Model'],
         ),
     ]
