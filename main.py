@@ -12,10 +12,10 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 import uvicorn
+from api.app import ApiSettings, create_app
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.app import ApiSettings, create_app
 from models import bus, credential, database, events, intake, node, presence, user
 from models.database_config import dialect_of
 from ocpp_server.endpoint import Listener, OcppSettings
@@ -210,7 +210,9 @@ def _bus_url(settings: Settings) -> str:
 
 def set_up_logging(level: str) -> None:
     """One line a record, on standard error."""
-    logging.basicConfig(level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+    )
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("ocpp").setLevel(logging.WARNING)
     logging.getLogger("tortoise").setLevel(logging.WARNING)

@@ -26,7 +26,7 @@ class Settings:
     """Address of the console and GraphQL; `0.0.0.0` for all."""
     http_port: int = 8000
     """Port of the console and GraphQL; 0 takes any free one."""
-    ocpp_host: str = "0.0.0.0"  # noqa: S104 - charge points come from outside
+    ocpp_host: str = "0.0.0.0"
     """Address of the charge points' listener."""
     ocpp_port: int = 9000
     """Port of the charge points' listener; 0 takes any free one."""

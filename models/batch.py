@@ -289,7 +289,9 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
             return True
     if state.changed_sessions:
         columns = data_columns(ChargingSession)
-        yield Update(ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()])
+        yield Update(
+            ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()]
+        )
     if state.status_changes:
         columns = data_columns(StatusChange)
         yield Insert(StatusChange, columns, [values_of(row, columns) for row in state.status_changes])

@@ -10,35 +10,17 @@ import random
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 from broadcaster._base import Subscriber
 
 from models.bus import CHANNEL, RESYNC, Bus, BusUnavailable
+from models.database import Changed
 
 logger = logging.getLogger(__name__)
 
 LARGEST_RING: Final = 7_000  # bytes, well under what the bus carries
-
-
-class Changed(msgspec.Struct, frozen=True, array_like=True):
-    """A row of `noun` with primary key `id`, belonging to charge point `charge_point` (0: none), was written."""
-
-    noun: str
-    id: int
-    charge_point: int = 0
-
-
-class Written(Protocol):
-    """What can be announced: a `Changed`, or what a unit of work noted, which knows nothing of announcements."""
-
-    @property
-    def noun(self) -> str: ...
-    @property
-    def id(self) -> int: ...
-    @property
-    def charge_point(self) -> int: ...
 
 
 _decoder: Final = msgspec.json.Decoder(list[Changed])
@@ -148,11 +130,9 @@ class Events:
         self._ringer = self._hearer = None
         await self._stack.aclose()
 
-    def publish(self, changes: Iterable[Written]) -> None:
+    def publish(self, changes: Iterable[Changed]) -> None:
         """Announce rows that were committed; never waits, never fails. Call it in the event loop's thread."""
-        fresh = {
-            row if isinstance(row, Changed) else Changed(row.noun, row.id, row.charge_point): None for row in changes
-        }
+        fresh = dict.fromkeys(changes)
         if not fresh:
             return
         if self._down:
@@ -324,7 +304,7 @@ async def stop() -> None:
         await events.stop()
 
 
-def publish(changes: Iterable[Written]) -> None:
+def publish(changes: Iterable[Changed]) -> None:
     """Announce rows that were committed; never waits, never fails, and without a start does nothing."""
     if _current is not None:
         _current.publish(changes)

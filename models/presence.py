@@ -54,7 +54,9 @@ async def knock(identity: str, remote_address: str | None, subprotocols: str | N
             first_seen_at=moment,
             last_seen_at=moment,
         )
-        surplus = await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
+        surplus = (
+            await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
+        )
         if surplus:
             await UnknownChargePoint.filter(id__in=surplus).delete()
     else:

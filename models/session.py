@@ -13,7 +13,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models import metering
-from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold
+from models.authorization import Authorization, IdTag, authorize, fold
 from models.charge_point import ChargePoint
 from models.connector import ConnectorStatus, Status
 from models.fields import UtcField

@@ -5,8 +5,8 @@ from typing import Any
 
 from models import charge_point as charge_points
 from models import command as commands
-from models.charge_point import ChargePoint
 from models.authorization import fold
+from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
 from models.database import changed, now, unit_of_work
 from models.errors import NotFound
@@ -41,9 +41,7 @@ async def remote_start(
         requested_by=order.principal.label,
         request_expires_at=(order.valid_until or moment) + REQUEST_WINDOW,
     )
-    command = await commands.send(
-        charge_point, "remote_start_transaction", request, order, session_id=session.id
-    )
+    command = await commands.send(charge_point, "remote_start_transaction", request, order, session_id=session.id)
     changed("session", session.id, charge_point.id)
     return command, session
 

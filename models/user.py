@@ -67,9 +67,7 @@ async def create_user(by: Principal, username: str, password: str, role: Role) -
     if await User.exists(key=username.lower()):
         raise Duplicate(f"the user {username} exists", field="username")
     hashed = await asyncio.to_thread(credential.stretch, password.encode())
-    user = await User.create(
-        username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now()
-    )
+    user = await User.create(username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now())
     changed("user", user.id)
     return user
 

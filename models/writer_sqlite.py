@@ -101,7 +101,9 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
             return [row for rows in found for row in rows]
         case Insert(model, columns, rows):
             before = db.total_changes
-            db.executemany(word("sqlite", Insert, model, columns), [[to_sqlite(value) for value in row] for row in rows])
+            db.executemany(
+                word("sqlite", Insert, model, columns), [[to_sqlite(value) for value in row] for row in rows]
+            )
             return db.total_changes - before
         case Upsert(model, key, columns, rows):
             text = word("sqlite", Upsert, model, key, columns)
@@ -113,7 +115,9 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
 
 
 def _rows(db: sqlite3.Connection, model: Any, columns: tuple[str, ...], text: str, parameters: list[Any]) -> list[Any]:
-    parsers = [(n, parse) for n, name in enumerate(columns) if (parse := table(model).from_sqlite.get(name)) is not None]
+    parsers = [
+        (n, parse) for n, name in enumerate(columns) if (parse := table(model).from_sqlite.get(name)) is not None
+    ]
     found = []
     for values in db.execute(text, parameters):
         row = list(values)

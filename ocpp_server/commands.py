@@ -85,7 +85,9 @@ class Delivery:
         try:
             while True:
                 self._again.discard(connection)
-                while (claimed := await command.claim(connection.charge_point_id, self._node_id, connection.id)) is not None:
+                while (
+                    claimed := await command.claim(connection.charge_point_id, self._node_id, connection.id)
+                ) is not None:
                     await command.settle(claimed.id, await _perform(connection, claimed))
                 if connection not in self._again:
                     return

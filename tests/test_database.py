@@ -16,7 +16,7 @@ from tortoise.exceptions import IntegrityError, TransactionManagementError
 from tortoise.utils import generate_schema_for_client
 
 from models import database, engine_asyncpg, file_lock
-from models.database import Change, changed, savepoint, unit_of_work
+from models.database import Changed, changed, savepoint, unit_of_work
 from models.errors import Invalid, Unavailable
 from tests.conftest import Postgres
 from tests.tables import Thing
@@ -57,8 +57,8 @@ async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def announced() -> AsyncIterator[list[tuple[Change, ...]]]:
-    heard: list[tuple[Change, ...]] = []
+def announced() -> AsyncIterator[list[tuple[Changed, ...]]]:
+    heard: list[tuple[Changed, ...]] = []
     end = database.on_commit(heard.append)
     yield heard
     end()
@@ -88,10 +88,10 @@ async def add_two(first: str, second: str) -> None:
 
 async def test_a_unit_announces_once_after_the_commit_and_its_rows_are_visible_then(url: str, announced: list) -> None:
     await add_two("a", "b")
-    assert announced == [(Change("thing", 1), Change("thing", 2))]
+    assert announced == [(Changed("thing", 1), Changed("thing", 2))]
     seen = asyncio.get_running_loop().create_future()
 
-    def look(changes: tuple[Change, ...]) -> None:
+    def look(changes: tuple[Changed, ...]) -> None:
         async def count() -> None:
             seen.set_result(await Thing.filter(id=changes[0].id).count())
 
@@ -111,7 +111,7 @@ async def test_a_row_that_was_noted_twice_is_announced_once(url: str, announced:
         changed("thing", 7, 3)
 
     await touch()
-    assert announced == [(Change("thing", 7, 3),)]
+    assert announced == [(Changed("thing", 7, 3),)]
 
 
 async def test_a_unit_that_fails_leaves_and_announces_nothing(url: str, announced: list) -> None:
@@ -131,7 +131,7 @@ async def test_a_unit_that_fails_leaves_and_announces_nothing(url: str, announce
 async def test_a_listener_that_fails_harms_neither_the_unit_nor_the_others(
     url: str, announced: list, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(changes: tuple[Change, ...]) -> None:
+    def fail(changes: tuple[Changed, ...]) -> None:
         raise ZeroDivisionError
 
     end = database.on_commit(fail)
@@ -161,7 +161,7 @@ async def test_a_cancelled_caller_does_not_cut_its_unit_in_half(url: str, announ
     assert announced == []
     go_on.set()
     await until(lambda: bool(announced))
-    assert announced == [(Change("thing", 1), Change("thing", 2))]
+    assert announced == [(Changed("thing", 1), Changed("thing", 2))]
     assert await Thing.all().count() == 2
 
 
@@ -195,7 +195,7 @@ async def test_a_unit_that_is_repeated_drops_what_the_first_try_noted(url: str, 
             raise engine_asyncpg.ConnectionLost
 
     await lose_once()
-    assert announced == [(Change("thing", 2),)]
+    assert announced == [(Changed("thing", 2),)]
     assert [thing.name for thing in await Thing.all()] == ["try 2"]
 
 
