@@ -101,7 +101,7 @@ class Voltgraph:
         await events.start(bus.create_bus(_bus_url(settings)))
         opened.push_async_callback(events.stop)
         opened.callback(database.on_commit(events.publish))
-        taken = intake.start()
+        intake.start()
         opened.push_async_callback(intake.stop)
         self.admin_password = await user.ensure_admin(settings.admin_password or None)
         await node.renew(self.node_id, "starting")
@@ -221,10 +221,9 @@ def set_up_logging(level: str) -> None:
 def serve(settings: Settings) -> None:
     """Run one node in this process until it is told to stop."""
     set_up_logging(settings.log_level)
-    try:
+    if sys.platform == "win32":
+        asyncio.run(Voltgraph(settings).run())
+    else:
         import uvloop
 
-        runner = uvloop.run
-    except ImportError:
-        runner = asyncio.run
-    runner(Voltgraph(settings).run())
+        uvloop.run(Voltgraph(settings).run())

@@ -127,7 +127,7 @@ class Booted:
 
 
 def decide_boot(row: ChargePoint, report: Boot) -> Booted:
-    """Keep what the charge point says of itself. Open transactions stay open: their stops come after (OCPP 1.6, 4.2)."""
+    """Keep what the charge point says of itself. Open transactions stay open: their stops follow (OCPP 1.6, 4.2)."""
     row.vendor = report.vendor
     row.model = report.model
     row.serial_number = report.serial_number

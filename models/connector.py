@@ -71,7 +71,7 @@ class StatusChange(Model):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A charge point reports the status of a connector. `status_at` is its own clock, or the receipt's if it told none."""
+    """A charge point reports the status of a connector, with the moment by its own clock if it told one."""
 
     charge_point_id: int
     connector_id: int

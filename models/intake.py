@@ -1,4 +1,4 @@
-"""The intake: what charge points report is gathered, decided and committed in batches, and confirmed after the commit."""
+"""The intake: what charge points report is decided and committed in batches, and confirmed after the commit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from models import batch, engine_asyncpg, engine_sqlite, events
@@ -171,7 +172,8 @@ class Intake:
         pause = 0.05
         while True:
             try:
-                done = await self.writer.run(lambda: batch.run([item.report for item in pending], notes))
+                reports = [item.report for item in pending]
+                done = await self.writer.run(partial(batch.run, reports, notes))
             except asyncio.CancelledError:
                 raise
             except Exception as error:
@@ -243,7 +245,7 @@ class Intake:
         for messages in halves:
             part = Notes(messages=messages)
             try:
-                done = await self.writer.run(lambda part=part: batch.run([], part))  # type: ignore[misc]
+                done = await self.writer.run(partial(batch.run, [], part))
             except Exception:
                 self.counters.dropped_messages += len(messages)
                 logger.exception("%s log entries could not be stored", len(messages))

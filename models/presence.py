@@ -70,7 +70,7 @@ async def knock(identity: str, remote_address: str | None, subprotocols: str | N
 
 @unit_of_work
 async def attach(charge_point_id: int, node_id: str, connection_id: str, remote_address: str | None) -> None:
-    """Say where a charge point is connected from now on. The newest connection wins: whoever holds an older one closes it."""
+    """Say where a charge point is connected from now on; whoever holds an older connection closes it."""
     moment = now()
     await ChargePoint.filter(id=charge_point_id).update(
         node_id=node_id,
@@ -106,7 +106,7 @@ async def connections_of(node_id: str, charge_point_ids: list[int] | None = None
 @unit_of_work
 async def release(node_id: str) -> None:
     """Say that a node lets all its connections go, and that it is no more."""
-    held = await ChargePoint.filter(node_id=node_id).values_list("id", flat=True)
+    held = [row.id for row in await ChargePoint.filter(node_id=node_id).only("id")]
     await ChargePoint.filter(node_id=node_id).update(node_id=None, connection_id=None, disconnected_at=now())
     for charge_point_id in held:
         changed("charge_point", charge_point_id, charge_point_id)

@@ -48,7 +48,7 @@ async def remote_start(
 
 @unit_of_work
 async def remote_stop(charge_point: ChargePoint, order: Order, *, transaction_id: int) -> Command:
-    """Ask a charge point to stop a transaction, any it may know: it decides. The session ends with its StopTransaction."""
+    """Ask a charge point to stop a transaction, any: it decides. The session ends with its StopTransaction."""
     session = await ChargingSession.get_or_none(charge_point_id=charge_point.id, transaction_id=transaction_id)
     return await commands.send(
         charge_point,

@@ -1,4 +1,4 @@
-"""What the intake says to a database: a few set-based statements, worded for each dialect from the models' own metadata."""
+"""What the intake says to a database: a few set-based statements, worded from the models' own metadata."""
 
 from __future__ import annotations
 

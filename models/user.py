@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import datetime, timedelta
+from functools import cache
 
 from tortoise import fields
 from tortoise.models import Model
@@ -55,7 +56,7 @@ def principal_of(user: User) -> Principal:
 
 @unit_of_work
 async def create_user(by: Principal, username: str, password: str, role: Role) -> User:
-    """Add a person. Raises Invalid for an unusable name or a password of fewer than 8 characters, Duplicate if known."""
+    """Add a person. Raises Invalid for an unusable name or a password under 8 characters, Duplicate if known."""
     by.require(Role.ADMIN)
     username = username.strip()
     if not username or len(username) > 100 or not username.isprintable():
@@ -81,7 +82,9 @@ async def ensure_admin(password: str | None) -> str | None:
     return invented
 
 
-_NOBODY = credential.stretch(b"nobody")
+@cache
+def _nobody() -> str:
+    return credential.stretch(b"nobody")
 
 
 async def sign_in(username: str, password: str) -> tuple[str, User, datetime]:
@@ -90,7 +93,7 @@ async def sign_in(username: str, password: str) -> tuple[str, User, datetime]:
     Raises Unauthenticated without saying whether the name or the password was wrong, after the same time.
     """
     user = await User.get_or_none(key=username.strip().lower(), archived_at=None)
-    stored = _NOBODY if user is None else user.password_hash
+    stored = _nobody() if user is None else user.password_hash
     good = await asyncio.to_thread(credential.verify, stored, password.encode("utf-8", "replace")[:4000])
     if user is None or not good:
         raise Unauthenticated("the username or the password is wrong")

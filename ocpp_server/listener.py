@@ -12,7 +12,8 @@ class OcppProtocol(WebSocketsSansIOProtocol):
 
     async def run_asgi(self) -> None:
         """Offer the application a way to cut off a peer that does not read."""
-        self.scope.setdefault("extensions", {})[ABORT] = self.transport.abort  # type: ignore[typeddict-item]
+        extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
+        extensions[ABORT] = self.transport.abort
         await super().run_asgi()
 
     async def send(self, message: Any) -> None:

@@ -1,4 +1,4 @@
-"""Core profile. In: StartTransaction, MeterValues, StopTransaction. Out: RemoteStartTransaction, RemoteStopTransaction."""
+"""Core profile. In: StartTransaction, MeterValues, StopTransaction. Out: RemoteStart-, RemoteStopTransaction."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from ocpp.v16.enums import Action
 
 from models import intake
 from models.database import now
-from models.session import Meter, Start, Stop
+from models.transaction import Meter, Start, Stop
 from ocpp_server import fastpath
 from ocpp_server.answers import Answer
 from ocpp_server.connection import Connection, sends

@@ -7,7 +7,7 @@ import msgspec
 
 from models import metering
 from models.authorization import Authorization
-from models.session import Sampled
+from models.transaction import Sampled
 from ocpp_server import fastpath
 from ocpp_server.moments import utc_text
 
