@@ -1,9 +1,7 @@
 """The people's wing as one ASGI application: GraphQL, health, and the console."""
 
-import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -11,33 +9,29 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from api.health import live, ready
 from api.middleware import BodyLimit, RequestId
 from api.schema import create_schema
 from api.transport import GraphQLEndpoint
 
-logger = logging.getLogger(__name__)
-
-READY_WITHIN = 2.0
-"""Seconds that a part has to say that it is ready."""
-
-Check = Callable[[], Awaitable[bool]]
-
 
 @dataclass(frozen=True, slots=True)
 class ApiSettings:
-    """What the people's wing needs to know. `ready` names the parts that must work and asks each of them."""
+    """What the people's wing needs to know. Where charge points connect is only told: `ocpp_url` if it is set,
+    else `ocpp_port` of the host that was asked.
+    """
 
     cors_origins: Sequence[str] = ()
     max_body_bytes: int = 1024 * 1024
     introspection: bool = True
     cookie_secure: bool = False
     version: str = "0"
-    ocpp_url: str = "ws://localhost:9000/ocpp"
-    console: Path | None = None
-    ready: Mapping[str, Check] = field(default_factory=dict)
+    ocpp_port: int = 9000
+    ocpp_url: str | None = None
+    console: Path | None = Path(__file__).parent.parent / "frontend" / "dist"
 
 
 def create_app(settings: ApiSettings) -> Starlette:
@@ -51,8 +45,8 @@ def create_app(settings: ApiSettings) -> Starlette:
         Route("/graphql", graphql, methods=["POST"]),
         Route("/graphql", _say_how_to_ask, methods=["GET"]),
         WebSocketRoute("/graphql", graphql),
-        Route("/health/live", _live, methods=["GET"]),
-        Route("/health/ready", _ready(settings.ready), methods=["GET"]),
+        Route("/health/live", live, methods=["GET"]),
+        Route("/health/ready", ready, methods=["GET"]),
     ]
     if settings.console is not None and (settings.console / "index.html").is_file():
         routes.append(Route("/{path:path}", _console(settings.console.resolve()), methods=["GET"]))
@@ -71,28 +65,6 @@ def create_app(settings: ApiSettings) -> Starlette:
         Middleware(BodyLimit, most=settings.max_body_bytes),
     ]
     return Starlette(routes=routes, middleware=middleware)
-
-
-async def _live(_: Request) -> Response:
-    return JSONResponse({"status": "ok"})
-
-
-def _ready(checks: Mapping[str, Check]) -> Callable[[Request], Awaitable[Response]]:
-    async def ask(name: str, check: Check) -> bool:
-        try:
-            async with asyncio.timeout(READY_WITHIN):
-                return await check()
-        except Exception as error:
-            logger.warning("The part %s is not ready: %r", name, error)
-            return False
-
-    async def ready(_: Request) -> Response:
-        answers = await asyncio.gather(*(ask(name, check) for name, check in checks.items()))
-        parts = dict(zip(checks, answers, strict=True))
-        good = all(parts.values())
-        return JSONResponse({"status": "ok" if good else "unavailable", "parts": parts}, 200 if good else 503)
-
-    return ready
 
 
 async def _say_how_to_ask(_: Request) -> Response:
@@ -145,9 +117,8 @@ dt {{ font-weight: 600; margin-top: .75rem }} dd {{ margin: 0 }}
 
 
 def _welcome(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
-    page = _PAGE.format(version=escape(settings.version), ocpp_url=escape(settings.ocpp_url))
-
-    async def welcome(_: Request) -> Response:
-        return HTMLResponse(page)
+    async def welcome(request: Request) -> Response:
+        ocpp_url = settings.ocpp_url or f"ws://{request.url.hostname}:{settings.ocpp_port}/ocpp"
+        return HTMLResponse(_PAGE.format(version=escape(settings.version), ocpp_url=escape(ocpp_url)))
 
     return welcome

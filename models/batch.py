@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from models import authorization, charge_point, connector, session
+from models import authorization, charge_point, connector, session, transaction
 from models.authorization import Authorize, IdTag, fold
 from models.charge_point import Boot, ChargePoint, RegistrationStatus
 from models.connector import Connector, Status, StatusChange
+from models.database import Changed
 from models.errors import NotRegistered
-from models.events import Changed
 from models.message import Entry, Message
 from models.meter_value import MeterValue, Row
-from models.session import ChargingSession, Meter, OrphanStop, Sampled, Start, Stop
+from models.session import ChargingSession, OrphanStop
 from models.statements import (
     Insert,
     Lock,
@@ -32,6 +32,7 @@ from models.statements import (
     data_columns,
     values_of,
 )
+from models.transaction import Meter, Start, Stop
 
 Report = Authorize | Boot | Status | Start | Meter | Stop
 Program = Generator[Statement, Any, "Done"]
@@ -224,9 +225,9 @@ def _decide_status(state: _State, report: Status) -> None:
         state.write(followed)
 
 
-def _decide_start(state: _State, report: Start) -> session.Started:
+def _decide_start(state: _State, report: Start) -> transaction.Started:
     session_id, transaction_id = state.ids[-1]
-    started = session.decide_start(
+    started = transaction.decide_start(
         report,
         tag=state.id_tags.get(fold(report.id_tag)),
         twin=state.by_start.get(report.key),
@@ -247,7 +248,7 @@ def _decide_start(state: _State, report: Start) -> session.Started:
 
 
 def _decide_meter(state: _State, report: Meter) -> None:
-    metered = session.decide_meter(report, session=_metered_session(state, report))
+    metered = transaction.decide_meter(report, session=_metered_session(state, report))
     state.meter_rows.extend(metered.rows)
     if metered.session is not None:
         state.write(metered.session)
@@ -266,12 +267,12 @@ def _metered_session(state: _State, report: Meter) -> ChargingSession | None:
     return running[0] if len(running) == 1 else None
 
 
-def _decide_stop(state: _State, report: Stop) -> session.Stopped:
+def _decide_stop(state: _State, report: Stop) -> transaction.Stopped:
     row = state.by_transaction.get((report.charge_point_id, report.transaction_id))
     if row is None:
-        row = session.find_lost(report, state.by_charge_point[report.charge_point_id])
+        row = transaction.find_lost(report, state.by_charge_point[report.charge_point_id])
     tag = None if report.id_tag is None else state.id_tags.get(fold(report.id_tag))
-    stopped = session.decide_stop(report, session=row, tag=tag)
+    stopped = transaction.decide_stop(report, session=row, tag=tag)
     state.meter_rows.extend(stopped.rows)
     if stopped.session is not None:
         state.write(stopped.session)
@@ -289,7 +290,9 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
             return True
     if state.changed_sessions:
         columns = data_columns(ChargingSession)
-        yield Update(ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()])
+        yield Update(
+            ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()]
+        )
     if state.status_changes:
         columns = data_columns(StatusChange)
         yield Insert(StatusChange, columns, [values_of(row, columns) for row in state.status_changes])
@@ -327,6 +330,3 @@ def _write_notes(notes: Notes, held: set[int], done: Done) -> Generator[Statemen
 def values_of_entry(entry: Entry) -> tuple[Any, ...]:
     """The values of a log entry in the order of its columns."""
     return tuple([getattr(entry, name) for name in _MESSAGE])
-
-
-__all__ = ["Done", "Notes", "Program", "Report", "Sampled", "run"]

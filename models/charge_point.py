@@ -27,12 +27,12 @@ class RegistrationStatus(StrEnum):
 
 
 class ChargePoint(Model):
-    """One charge point. People write what they decide; intake writes what it reports; presence writes where it is."""
+    """One charge point. People write what they decide, intake what it reports, presence where it is."""
 
     id = fields.BigIntField(primary_key=True)
     identity = fields.CharField(max_length=255, unique=True)
     name = fields.CharField(max_length=255, null=True)
-    registration_status = fields.CharField(max_length=16, default=RegistrationStatus.ACCEPTED)
+    registration_status = fields.CharField(max_length=16, default="Accepted")
     heartbeat_interval = fields.IntField(null=True)
     password_hash = fields.CharField(max_length=255, null=True)
     created_at = UtcField()
@@ -127,7 +127,7 @@ class Booted:
 
 
 def decide_boot(row: ChargePoint, report: Boot) -> Booted:
-    """Keep what the charge point says of itself. Open transactions stay open: their stops come after (OCPP 1.6, 4.2)."""
+    """Keep what the charge point says of itself. Open transactions stay open: their stops follow (OCPP 1.6, 4.2)."""
     row.vendor = report.vendor
     row.model = report.model
     row.serial_number = report.serial_number

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from tortoise import fields
 from tortoise.models import Model
@@ -22,6 +22,9 @@ from models.principal import Principal, Role
 
 CLAIM_WINDOW = timedelta(seconds=30)
 """How long a command may wait for the wire to be free before it expires unsent."""
+
+ANSWER_LIMIT = timedelta(minutes=5)
+"""When a sent command is given up even though its node lives: far beyond any call time-out."""
 
 _FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
 
@@ -52,10 +55,10 @@ class Command(Model):
     )
     charge_point_id: int
     action = fields.CharField(max_length=64)
-    request: dict[str, Any] = fields.JSONField()  # type: ignore[assignment]
+    request: dict[str, Any] = fields.JSONField()
     state = fields.CharField(max_length=16)
     status = fields.CharField(max_length=64, null=True)
-    response: dict[str, Any] | None = fields.JSONField(null=True)  # type: ignore[assignment]
+    response: dict[str, Any] | None = fields.JSONField(null=True)
     error_code = fields.CharField(max_length=64, null=True)
     error_description = fields.CharField(max_length=1000, null=True)
     requested_by = fields.CharField(max_length=255)
@@ -120,6 +123,7 @@ def visible(principal: Principal) -> QuerySet[Command]:
 
 async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -> None:
     """Raise Refused if the command cannot be sent now: offline, or not registered (OCPP 1.6, 4.2)."""
+    charge_point = await ChargePoint.get(id=charge_point.id)
     if charge_point.registration_status == RegistrationStatus.REJECTED:
         raise ChargePointNotRegistered(
             f"{charge_point.identity} is Rejected: it may not be spoken to until its registration is changed"
@@ -137,7 +141,7 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
 
 
 async def earlier(order: Order, charge_point: ChargePoint, action: str) -> Command | None:
-    """The command that was asked for with this very idempotency key before; Duplicate if it asked for something else."""
+    """The command that this idempotency key asked for before; Duplicate if that was something else."""
     if order.idempotency_key is None:
         return None
     row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
@@ -220,26 +224,32 @@ async def cancel(principal: Principal, row: Command) -> bool:
     return await settle(row.id, outcome, expected=CommandState.PENDING)
 
 
-async def pending(charge_point_ids: list[int]) -> set[int]:
-    """Which of these charge points have commands waiting to be sent."""
-    rows = Command.filter(charge_point_id__in=charge_point_ids, state=CommandState.PENDING, expires_at__gt=now())
-    return set(await rows.distinct().values_list("charge_point_id", flat=True))
+async def waiting() -> set[int]:
+    """The charge points that have commands waiting to be sent."""
+    rows = Command.filter(state=CommandState.PENDING, expires_at__gt=now()).distinct()
+    return set(cast(list[int], await rows.values_list("charge_point_id", flat=True)))
 
 
 async def expire() -> int:
     """End what time alone ends: PENDING past its deadline, and SENT whose node is gone or silent too long."""
     moment = now()
-    overdue = await Command.filter(state=CommandState.PENDING, expires_at__lte=moment).values_list("id", flat=True)
+    overdue = await _ids(Command.filter(state=CommandState.PENDING, expires_at__lte=moment))
     unsent = Outcome(CommandState.EXPIRED, error_description="never sent: the charge point did not take it in time")
     count = 0
     for command_id in overdue:
         count += await settle(command_id, unsent, expected=CommandState.PENDING)
     living = sorted(await node.alive())
-    orphaned = await Command.filter(state=CommandState.SENT).exclude(node_id__in=living).values_list("id", flat=True)
+    sent = Command.filter(state=CommandState.SENT)
+    orphaned = await _ids(sent.exclude(node_id__in=living))
+    silent = await _ids(sent.filter(sent_at__lt=moment - ANSWER_LIMIT))
     lost = Outcome(CommandState.TIMED_OUT, error_description="sent, but the node that sent it stopped: outcome unknown")
-    for command_id in orphaned:
+    for command_id in {*orphaned, *silent}:
         count += await settle(command_id, lost)
     return count
+
+
+async def _ids(commands: QuerySet[Command]) -> list[int]:
+    return cast(list[int], await commands.values_list("id", flat=True))
 
 
 async def wait(row: Command, seconds: float) -> Command:

@@ -48,7 +48,7 @@ class Connector(Model):
 
 
 class StatusChange(Model):
-    """One StatusNotification, kept; the natural key makes a repeated one harmless."""
+    """One StatusNotification, kept. The natural key makes a repeated one harmless."""
 
     id = fields.BigIntField(primary_key=True)
     charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
@@ -71,7 +71,7 @@ class StatusChange(Model):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A charge point reports the status of a connector. `status_at` is its own clock, or the receipt's if it told none."""
+    """A charge point reports the status of a connector, with the moment by its own clock if it told one."""
 
     charge_point_id: int
     connector_id: int

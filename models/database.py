@@ -33,7 +33,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-class Change(NamedTuple):
+class Changed(NamedTuple):
     """A row that was written: what it is, its id, and the id of the charge point that it belongs to (0: none)."""
 
     noun: str
@@ -43,6 +43,7 @@ class Change(NamedTuple):
 
 @dataclass
 class _Database:
+    url: str
     dialect: Dialect
     context: TortoiseContext
     patience: float
@@ -54,12 +55,12 @@ class _Database:
 @dataclass
 class _Unit:
     task: asyncio.Task[Any] | None
-    changes: dict[Change, None] = field(default_factory=dict)
+    changes: dict[Changed, None] = field(default_factory=dict)
 
 
 _open: _Database | None = None
 _unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
-_listeners: list[Callable[[tuple[Change, ...]], None]] = []
+_listeners: list[Callable[[tuple[Changed, ...]], None]] = []
 
 
 # Opening and closing
@@ -111,7 +112,7 @@ async def open_database(
         if lock is not None:
             lock.release()
         raise
-    _open = _Database(dialect, context, patience, lock)
+    _open = _Database(url, dialect, context, patience, lock)
     logger.info("The %s database was opened", dialect)
 
 
@@ -148,6 +149,11 @@ async def migrate(url: str) -> list[str]:
 def dialect() -> Dialect:
     """Return which kind of database is open."""
     return _database().dialect
+
+
+def database_url() -> str:
+    """Return the URL of the database that is open."""
+    return _database().url
 
 
 def connection() -> BaseDBAsyncClient:
@@ -238,10 +244,10 @@ def changed(noun: str, id: int, charge_point: int = 0) -> None:
     unit = _unit.get()
     if unit is None:
         raise RuntimeError(f"changed({noun!r}, {id}) was called outside a unit of work")
-    unit.changes[Change(noun, id, charge_point)] = None
+    unit.changes[Changed(noun, id, charge_point)] = None
 
 
-def on_commit(callback: Callable[[tuple[Change, ...]], None]) -> Callable[[], None]:
+def on_commit(callback: Callable[[tuple[Changed, ...]], None]) -> Callable[[], None]:
     """Have `callback` called after each commit with what it changed; returns a function that ends this.
 
     It is called in the event loop, before the caller of the verb gets its result, so it must return at once.
@@ -295,7 +301,7 @@ async def _repeat(database: _Database, verb: Callable[[], Awaitable[Result]], na
         pause = min(pause * 2, 0.5)
 
 
-def _announce(changes: tuple[Change, ...]) -> None:
+def _announce(changes: tuple[Changed, ...]) -> None:
     if not changes:
         return
     for callback in tuple(_listeners):

@@ -54,6 +54,13 @@ TRANSIENT = (
 )
 
 
+def _is_dead(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # it died, and the pool has taken it back already
+        return True
+
+
 class _PooledConnection(PoolConnectionWrapper[Any]):
     """A connection for one query; neither getting it nor giving it back can hang."""
 
@@ -98,7 +105,7 @@ class _TransactionContext(TransactionContextPooled):
             self.client._connection = connection
             await self.client.begin()
         except BaseException as error:
-            lost = isinstance(error, LOST) or (connection is not None and connection.is_closed())
+            lost = isinstance(error, LOST) or (connection is not None and _is_dead(connection))
             if connection is not None:
                 # A cancelled BEGIN may have arrived all the same: the pool resets what it takes back.
                 await asyncio.shield(asyncio.ensure_future(pool.give_back(connection)))
@@ -120,7 +127,7 @@ class _TransactionContext(TransactionContextPooled):
                 await self._commit()
             else:
                 await self._roll_back()
-                if connection.is_closed() or isinstance(error, SERVER_GONE):
+                if _is_dead(connection) or isinstance(error, SERVER_GONE):
                     raise ConnectionLost from error
         finally:
             self.client._finalized = True
@@ -132,20 +139,21 @@ class _TransactionContext(TransactionContextPooled):
         try:
             await self.client.commit()
         except BaseException as error:
-            if self.client._connection.is_closed() or isinstance(error, LOST):
+            if _is_dead(self.client._connection) or isinstance(error, LOST):
                 raise ConnectionLost from error
             raise
 
     async def _roll_back(self) -> None:
         connection = self.client._connection
-        if self.client._finalized or connection.is_closed():
+        if self.client._finalized or _is_dead(connection):
             return
         try:
             async with asyncio.timeout(FAREWELL_TIMEOUT):
                 await self.client.rollback()
         except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
             logger.info("A transaction could not be rolled back, its connection was thrown away: %r", error)
-            connection.terminate()
+            if not _is_dead(connection):
+                connection.terminate()
 
 
 class PostgresClient(upstream.AsyncpgDBClient):

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tortoise import fields
+from tortoise.fields.data import T_DATETIME
 from tortoise.models import Model
 
 
-class UtcField(fields.DatetimeField):
+class UtcField(fields.DatetimeField[T_DATETIME]):
     """A moment in UTC. Refuses a moment without zone; SQLite compares moments as text, so all have the same zone."""
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:

@@ -1,4 +1,4 @@
-"""The intake: what charge points report is gathered, decided and committed in batches, and confirmed after the commit."""
+"""The intake: what charge points report is decided and committed in batches, and confirmed after the commit."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from models import batch, engine_asyncpg, engine_sqlite, events
 from models.batch import Done, Notes, Program, Report
-from models.database import dialect
+from models.database import database_url, dialect
+from models.database_config import sqlite_path
 from models.errors import Unavailable
 from models.message import Entry
+from models.writer_asyncpg import PostgresWriter
+from models.writer_sqlite import SqliteWriter
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +172,8 @@ class Intake:
         pause = 0.05
         while True:
             try:
-                done = await self.writer.run(lambda: batch.run([item.report for item in pending], notes))
+                reports = [item.report for item in pending]
+                done = await self.writer.run(partial(batch.run, reports, notes))
             except asyncio.CancelledError:
                 raise
             except Exception as error:
@@ -240,7 +245,7 @@ class Intake:
         for messages in halves:
             part = Notes(messages=messages)
             try:
-                done = await self.writer.run(lambda part=part: batch.run([], part))  # type: ignore[misc]
+                done = await self.writer.run(partial(batch.run, [], part))
             except Exception:
                 self.counters.dropped_messages += len(messages)
                 logger.exception("%s log entries could not be stored", len(messages))
@@ -250,7 +255,7 @@ class Intake:
 
 def _is_passing(error: Exception) -> bool:
     """Whether the same batch may succeed later: the database is away, or two transactions met."""
-    return isinstance(error, engine_asyncpg.TRANSIENT) or engine_sqlite.is_unavailable(error)
+    return isinstance(error, (*engine_asyncpg.TRANSIENT, *engine_asyncpg.LOST)) or engine_sqlite.is_unavailable(error)
 
 
 _current: Intake | None = None
@@ -285,12 +290,6 @@ async def report(what: Report) -> Any:
 
 
 def _writer() -> Writer:
-    from models.database import credentials
-
     if dialect() == "sqlite":
-        from models.writer_sqlite import SqliteWriter
-
-        return SqliteWriter(credentials()["file_path"])
-    from models.writer_asyncpg import PostgresWriter
-
-    return PostgresWriter(credentials())
+        return SqliteWriter(sqlite_path(database_url()))
+    return PostgresWriter(database_url())

@@ -13,7 +13,9 @@ from models.principal import Principal
 
 
 class Message(Model):
-    """One OCPP frame. Partitioned by `at` where the database can; retention drops partitions."""
+    """One OCPP frame. Partitioned by `at` where the database can, and retention drops partitions."""
+
+    partition_by = "at"
 
     id = fields.BigIntField(primary_key=True)
     charge_point_id = fields.BigIntField()

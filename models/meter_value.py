@@ -10,10 +10,12 @@ from models.fields import UtcField
 
 
 class MeterValue(Model):
-    """One meterValue element. Partitioned by `sampled_at` where the database can; retention drops partitions.
+    """One meterValue element. Partitioned by `sampled_at` where the database can, and retention drops partitions.
 
     `transaction_id` is 0 where the charge point told none, so that the natural key holds: NULLs are never equal.
     """
+
+    partition_by = "sampled_at"
 
     id = fields.BigIntField(primary_key=True)
     charge_point_id = fields.BigIntField()

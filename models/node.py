@@ -50,4 +50,4 @@ async def alive() -> set[str]:
             "select id from node where seen_at > now() - make_interval(secs => $1)", [LEASE.total_seconds()]
         )
         return {row["id"] for row in rows}
-    return set(await Node.filter(seen_at__gt=now() - LEASE).values_list("id", flat=True))
+    return {row.id for row in await Node.filter(seen_at__gt=now() - LEASE).only("id")}

@@ -13,7 +13,7 @@ UNKNOWN_KEPT = 1000
 
 
 class UnknownChargePoint(Model):
-    """An identity that tried to connect and is not known here; kept so that it can be accepted with one action."""
+    """An identity that tried to connect and is not known here, kept so that it can be accepted with one action."""
 
     id = fields.BigIntField(primary_key=True)
     identity = fields.CharField(max_length=255, unique=True)
@@ -33,6 +33,15 @@ async def find_for_handshake(identity: str) -> ChargePoint | None:
 
 
 @unit_of_work
+async def welcome(identity: str) -> ChargePoint | None:
+    """Make a charge point of an unknown identity, where the deployment takes them all; None if it is archived."""
+    row, made = await ChargePoint.get_or_create({"created_at": now()}, identity=identity)
+    if made:
+        changed("charge_point", row.id, row.id)
+    return row if row.archived_at is None else None
+
+
+@unit_of_work
 async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
     """Remember an unknown identity that tried to connect."""
     moment = now()
@@ -45,7 +54,9 @@ async def knock(identity: str, remote_address: str | None, subprotocols: str | N
             first_seen_at=moment,
             last_seen_at=moment,
         )
-        surplus = await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
+        surplus = (
+            await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
+        )
         if surplus:
             await UnknownChargePoint.filter(id__in=surplus).delete()
     else:
@@ -59,7 +70,7 @@ async def knock(identity: str, remote_address: str | None, subprotocols: str | N
 
 @unit_of_work
 async def attach(charge_point_id: int, node_id: str, connection_id: str, remote_address: str | None) -> None:
-    """Say where a charge point is connected from now on. The newest connection wins: whoever holds an older one closes it."""
+    """Say where a charge point is connected from now on; whoever holds an older connection closes it."""
     moment = now()
     await ChargePoint.filter(id=charge_point_id).update(
         node_id=node_id,
@@ -84,10 +95,22 @@ async def detach(charge_point_id: int, connection_id: str) -> bool:
     return bool(gone)
 
 
-async def superseded(held: dict[int, str]) -> set[int]:
-    """Of the connections held here (charge point -> connection), those that a newer one elsewhere has replaced."""
-    rows = await ChargePoint.filter(id__in=sorted(held)).values_list("id", "connection_id")
-    return {charge_point_id for charge_point_id, current in rows if current != held[charge_point_id]}
+async def connections_of(node_id: str, charge_point_ids: list[int] | None = None) -> dict[int, str | None]:
+    """Which connection each charge point has at this node, by the charge point's id; all of them, or only these."""
+    held = ChargePoint.filter(node_id=node_id)
+    if charge_point_ids is not None:
+        held = held.filter(id__in=charge_point_ids)
+    return dict(await held.values_list("id", "connection_id"))
+
+
+@unit_of_work
+async def release(node_id: str) -> None:
+    """Say that a node lets all its connections go, and that it is no more."""
+    held = [row.id for row in await ChargePoint.filter(node_id=node_id).only("id")]
+    await ChargePoint.filter(node_id=node_id).update(node_id=None, connection_id=None, disconnected_at=now())
+    for charge_point_id in held:
+        changed("charge_point", charge_point_id, charge_point_id)
+    await node.retire(node_id)
 
 
 @unit_of_work

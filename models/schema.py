@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tortoise.backends.base.client import TransactionalDBClient
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
@@ -33,12 +34,15 @@ async def migrate(config: dict[str, Any]) -> list[str]:
         await context.init(config=config)
         try:
             async with context.db()._in_transaction() as transaction:
-                return await _apply(transaction, config["apps"])
+                return await apply(transaction, config["apps"])
         finally:
             await context.close_connections()
+            # Keyed by the names of connection and table: what a RunPython did with a table of the past would stay.
+            EXECUTOR_CACHE.clear()
 
 
-async def _apply(transaction: TransactionalDBClient, apps: dict[str, Any]) -> list[str]:
+async def apply(transaction: TransactionalDBClient, apps: dict[str, Any]) -> list[str]:
+    """Apply, inside a transaction, the migrations that the database has not seen; return their names."""
     dialect = transaction.capabilities.dialect
     if dialect == "postgres":
         await transaction.execute_query(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")

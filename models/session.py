@@ -1,32 +1,19 @@
-"""Charging sessions: from the moment somebody asks until the transaction ends; what a charge point may report of one."""
+"""Charging sessions: from the moment that somebody asks for one or plugs in, until its transaction ends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models import metering
-from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold
 from models.charge_point import ChargePoint
 from models.connector import ConnectorStatus, Status
 from models.fields import UtcField
-from models.meter_value import Row
 from models.principal import Principal
-
-CLOCK_SLACK = timedelta(seconds=60)
-"""How far a charge point's clock may be behind ours and its start still belongs to a request of ours."""
-
-_EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
-_LOST_TRANSACTION_ID = -1
-
-T = TypeVar("T")
 
 
 class SessionState(StrEnum):
@@ -55,7 +42,7 @@ class ClosedBy(StrEnum):
 
 
 class ChargingSession(Model):
-    """One session; it has at most one OCPP transaction. The natural key of a start makes a repeated one harmless."""
+    """One session. It has at most one OCPP transaction. The natural key of a start makes a repeated one harmless."""
 
     id = fields.BigIntField(primary_key=True)
     charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
@@ -88,6 +75,7 @@ class ChargingSession(Model):
     register_wh = fields.BigIntField(null=True)
     register_at = UtcField(null=True)
     register_zero_wh = fields.BigIntField(null=True)
+    register_before_wh = fields.BigIntField(null=True)
     power_w = fields.BigIntField(null=True)
     current_ma = fields.BigIntField(null=True)
     voltage_mv = fields.BigIntField(null=True)
@@ -99,7 +87,13 @@ class ChargingSession(Model):
     class Meta:
         table = "charging_session"
         unique_together = (("charge_point", "connector_id", "id_tag_key", "started_at", "meter_start_wh"),)
-        indexes = (("charge_point_id", "id"), ("state", "id"), ("id_tag_key", "id"), ("started_at", "id"))
+        indexes = (
+            ("charge_point_id", "id"),
+            ("charge_point_id", "state"),
+            ("state", "id"),
+            ("id_tag_key", "id"),
+            ("started_at", "id"),
+        )
 
 
 class OrphanStop(Model):
@@ -132,208 +126,6 @@ def visible(principal: Principal) -> QuerySet[ChargingSession]:
     return query
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A charge point reports that a transaction started, now or long ago (OCPP 1.6, 4.8)."""
-
-    charge_point_id: int
-    connector_id: int
-    id_tag: str
-    meter_start_wh: int
-    started_at: datetime
-    received_at: datetime
-    reservation_id: int | None = None
-
-    @property
-    def key(self) -> tuple[int, int, str, datetime, int]:
-        """What makes two reports the same event."""
-        return self.charge_point_id, self.connector_id, fold(self.id_tag), self.started_at, self.meter_start_wh
-
-
-@dataclass(frozen=True, slots=True)
-class Sampled:
-    """One meterValue element: when, what it means in integers, and how it was written."""
-
-    sampled_at: datetime
-    reading: metering.Reading
-    samples: str
-    digest: int
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """A charge point reports meter values. A transaction id is absent outside a transaction, and when it lost its id."""
-
-    charge_point_id: int
-    connector_id: int
-    transaction_id: int | None
-    received_at: datetime
-    values: tuple[Sampled, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A charge point reports that a transaction ended (OCPP 1.6, 4.10)."""
-
-    charge_point_id: int
-    transaction_id: int
-    meter_stop_wh: int
-    stopped_at: datetime
-    received_at: datetime
-    reason: str = "Local"
-    id_tag: str | None = None
-    values: tuple[Sampled, ...] = ()
-
-
-@dataclass(slots=True)
-class Started:
-    """The answer to a start, and the sessions that it changed; the first of them is the one that started."""
-
-    transaction_id: int
-    authorization: Authorization
-    changed: list[ChargingSession] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Metered:
-    """The rows of a meter report; `session` if it changed one."""
-
-    rows: list[Row]
-    session: ChargingSession | None
-
-
-@dataclass(slots=True)
-class Stopped:
-    """The answer to a stop; `authorization` only if it named an id tag."""
-
-    authorization: Authorization | None
-    session: ChargingSession | None = None
-    orphan: OrphanStop | None = None
-    rows: list[Row] = field(default_factory=list)
-
-
-def moment(claimed: datetime, received: datetime) -> datetime:
-    """When it probably happened: a clock that was never set, or runs a day ahead, is not believed."""
-    return claimed if _EARLIEST_CLOCK <= claimed <= received + timedelta(days=1) else received
-
-
-def decide_start(
-    report: Start,
-    *,
-    tag: IdTag | None,
-    twin: ChargingSession | None,
-    sessions: Iterable[ChargingSession],
-    new_transaction_id: Callable[[], int],
-) -> Started:
-    """Open a session, or find the one that this very start already opened.
-
-    `twin` is the session with this start's natural key; `sessions` are those of this charge point that run or wait for
-    a start. A refused id tag is recorded and refused: the charge point may deliver energy all the same (OCPP 1.6, 4.8).
-    """
-    authorization = authorize(tag, report.received_at)
-    if twin is not None:
-        return Started(_known(twin.transaction_id), authorization)
-    started = moment(report.started_at, report.received_at)
-    stale, waiting = [], []
-    for session in sessions:
-        if session.state in OPEN:
-            if session.connector_id == report.connector_id and _started(session) <= started:
-                close(session, ClosedBy.NEXT_START, report.received_at, "a new transaction started on this connector")
-                stale.append(session)
-        elif _is_answer(session, report, started):
-            waiting.append(session)
-    session = _best(waiting)
-    if session is None:
-        session = ChargingSession(
-            charge_point_id=report.charge_point_id,
-            id_tag=report.id_tag,
-            id_tag_key=fold(report.id_tag),
-            created_at=report.received_at,
-        )
-    session.connector_id = report.connector_id
-    session.transaction_id = new_transaction_id()
-    session.state = SessionState.ACTIVE
-    session.failure = None
-    session.authorization_status = authorization.status
-    session.reservation_id = report.reservation_id
-    session.started_at = report.started_at
-    session.start_received_at = report.received_at
-    session.meter_start_wh = report.meter_start_wh
-    _keep(session, metering.begin(report.meter_start_wh))
-    return Started(session.transaction_id, authorization, [session, *stale])
-
-
-def decide_meter(report: Meter, *, session: ChargingSession | None) -> Metered:
-    """Keep each value once; the newest of them become the session's live figures.
-
-    `session` is the one that the transaction id names, or the one that runs on the connector if no id was told.
-    """
-    if session is None:
-        return Metered([_row(report, value, None) for value in report.values], None)
-    rows = [_row(report, value, session.id) for value in report.values]
-    return Metered(rows, session if _measure(session, report.values, report.received_at) else None)
-
-
-def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | None) -> Stopped:
-    """End a transaction. Confirmed whatever it says; a repeated stop changes nothing, a late one corrects our own close.
-
-    `session` is the one with this transaction id on this charge point, whatever its state.
-    """
-    authorization = None if report.id_tag is None else authorize(tag, report.received_at)
-    meter = Meter(
-        report.charge_point_id,
-        0 if session is None else _known(session.connector_id),
-        report.transaction_id,
-        report.received_at,
-        report.values,
-    )
-    if session is None:
-        orphan = OrphanStop(
-            charge_point_id=report.charge_point_id,
-            transaction_id=report.transaction_id,
-            id_tag=report.id_tag,
-            meter_stop_wh=report.meter_stop_wh,
-            stop_reason=report.reason,
-            stopped_at=report.stopped_at,
-            received_at=report.received_at,
-        )
-        return Stopped(authorization, orphan=orphan, rows=[_row(meter, value, None) for value in report.values])
-    rows = [_row(meter, value, session.id) for value in report.values]
-    if session.closed_by == ClosedBy.CHARGE_POINT:
-        return Stopped(authorization, rows=rows)
-    _measure(session, report.values, report.received_at)
-    _keep(session, metering.settle(_total(session), report.meter_stop_wh))
-    session.state = SessionState.ENDED
-    session.closed_by = ClosedBy.CHARGE_POINT
-    session.failure = None
-    session.stopped_at = report.stopped_at
-    session.stop_received_at = report.received_at
-    session.meter_stop_wh = report.meter_stop_wh
-    session.stop_reason = report.reason
-    session.stop_id_tag = report.id_tag
-    session.power_w = 0
-    session.current_ma = None
-    return Stopped(authorization, session, rows=rows)
-
-
-def find_lost(report: Stop, sessions: Sequence[ChargingSession]) -> ChargingSession | None:
-    """The session that a stop without a usable id can only mean: the one that runs, if tag and meter agree.
-
-    A charge point that never got our answer to its start says -1 (OCPP 1.6 errata 3.18).
-    """
-    if report.transaction_id != _LOST_TRANSACTION_ID:
-        return None
-    key = None if report.id_tag is None else fold(report.id_tag)
-    fitting = [
-        session
-        for session in sessions
-        if session.state in OPEN
-        and key in (None, session.id_tag_key)
-        and report.meter_stop_wh >= _known(session.meter_start_wh)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def follow_status(report: Status, sessions: Iterable[ChargingSession]) -> ChargingSession | None:
     """A suspended connector suspends its session, a charging one resumes it; no status starts or ends one."""
     suspended = report.status in (ConnectorStatus.SUSPENDED_EV, ConnectorStatus.SUSPENDED_EVSE)
@@ -356,82 +148,3 @@ def close(session: ChargingSession, by: ClosedBy, at: datetime, why: str) -> Non
     session.stop_received_at = at
     session.power_w = 0
     session.current_ma = None
-
-
-def _is_answer(session: ChargingSession, report: Start, started: datetime) -> bool:
-    return (
-        session.id_tag_key == fold(report.id_tag)
-        and session.connector_id in (None, report.connector_id)
-        and session.requested_at is not None
-        and started >= session.requested_at - CLOCK_SLACK
-    )
-
-
-def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
-    order = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
-    return min(waiting, key=lambda session: (order.index(SessionState(session.state)), -session.id), default=None)
-
-
-def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
-    total, changed = _total(session), False
-    for value in values:
-        total = metering.advance(total, value.sampled_at, value.reading)
-        if session.last_sample_at is not None and value.sampled_at < session.last_sample_at:
-            continue
-        changed = True
-        session.last_sample_at = value.sampled_at
-        session.last_sample_received_at = received_at
-        for name in ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc"):
-            if (figure := getattr(value.reading, name)) is not None:
-                setattr(session, name, figure)
-    _keep(session, total)
-    return changed
-
-
-def _row(report: Meter, value: Sampled, session_id: int | None) -> Row:
-    reading = value.reading
-    return Row(
-        report.charge_point_id,
-        report.connector_id,
-        report.transaction_id or 0,
-        session_id,
-        value.sampled_at,
-        report.received_at,
-        reading.context,
-        reading.register_wh,
-        reading.power_w,
-        reading.current_ma,
-        reading.voltage_mv,
-        reading.soc_milli,
-        reading.temperature_mc,
-        value.samples,
-        value.digest,
-    )
-
-
-def _total(session: ChargingSession) -> metering.Total:
-    return metering.Total(
-        energy_wh=session.energy_wh,
-        register_wh=_known(session.register_wh),
-        register_at=session.register_at,
-        method=_known(session.energy_method),
-        meter_start_wh=_known(session.meter_start_wh),
-        zero_wh=_known(session.register_zero_wh),
-    )
-
-
-def _keep(session: ChargingSession, total: metering.Total) -> None:
-    session.energy_wh = total.energy_wh
-    session.register_wh = total.register_wh
-    session.register_at = total.register_at
-    session.energy_method = total.method
-    session.register_zero_wh = total.zero_wh
-
-
-def _started(session: ChargingSession) -> datetime:
-    return moment(_known(session.started_at), _known(session.start_received_at))
-
-
-def _known(value: T | None) -> T:
-    assert value is not None
-    return value

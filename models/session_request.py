@@ -5,8 +5,8 @@ from typing import Any
 
 from models import charge_point as charge_points
 from models import command as commands
-from models.charge_point import ChargePoint
 from models.authorization import fold
+from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
 from models.database import changed, now, unit_of_work
 from models.errors import NotFound
@@ -41,16 +41,14 @@ async def remote_start(
         requested_by=order.principal.label,
         request_expires_at=(order.valid_until or moment) + REQUEST_WINDOW,
     )
-    command = await commands.send(
-        charge_point, "remote_start_transaction", request, order, session_id=session.id
-    )
+    command = await commands.send(charge_point, "remote_start_transaction", request, order, session_id=session.id)
     changed("session", session.id, charge_point.id)
     return command, session
 
 
 @unit_of_work
 async def remote_stop(charge_point: ChargePoint, order: Order, *, transaction_id: int) -> Command:
-    """Ask a charge point to stop a transaction, any it may know: it decides. The session ends with its StopTransaction."""
+    """Ask a charge point to stop a transaction, any: it decides. The session ends with its StopTransaction."""
     session = await ChargingSession.get_or_none(charge_point_id=charge_point.id, transaction_id=transaction_id)
     return await commands.send(
         charge_point,

@@ -1,4 +1,4 @@
-"""What the intake says to a database: a few set-based statements, worded for each dialect from the models' own metadata."""
+"""What the intake says to a database: a few set-based statements, worded from the models' own metadata."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal
 
 from tortoise import fields
@@ -91,7 +91,7 @@ class Table:
     from_sqlite: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(model: type[Model]) -> Table:
     """Read a model's metadata; columns are named once, in the model."""
     meta = model._meta
@@ -128,7 +128,7 @@ def to_sqlite(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=None)
+@cache
 def word(dialect: Dialect, statement: type, model: type[Model], *parts: Any) -> str:
     """The SQL text of a statement; cached, for there are only a handful."""
     return _WORDS[dialect, statement](model, *parts)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import datetime, timedelta
+from functools import cache
 
 from tortoise import fields
 from tortoise.models import Model
@@ -18,7 +19,7 @@ _MIN_PASSWORD = 8
 
 
 class User(Model):
-    """A person; `username` is compared without case."""
+    """A person. `username` is compared without case."""
 
     id = fields.BigIntField(primary_key=True)
     username = fields.CharField(max_length=100)
@@ -33,7 +34,7 @@ class User(Model):
 
 
 class SignIn(Model):
-    """One signed-in browser or program; only a digest of its token is kept."""
+    """One signed-in browser or program. Only a digest of its token is kept."""
 
     id = fields.BigIntField(primary_key=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
@@ -55,7 +56,7 @@ def principal_of(user: User) -> Principal:
 
 @unit_of_work
 async def create_user(by: Principal, username: str, password: str, role: Role) -> User:
-    """Add a person. Raises Invalid for an unusable name or a password of fewer than 8 characters, Duplicate if known."""
+    """Add a person. Raises Invalid for an unusable name or a password under 8 characters, Duplicate if known."""
     by.require(Role.ADMIN)
     username = username.strip()
     if not username or len(username) > 100 or not username.isprintable():
@@ -67,9 +68,7 @@ async def create_user(by: Principal, username: str, password: str, role: Role) -
     if await User.exists(key=username.lower()):
         raise Duplicate(f"the user {username} exists", field="username")
     hashed = await asyncio.to_thread(credential.stretch, password.encode())
-    user = await User.create(
-        username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now()
-    )
+    user = await User.create(username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now())
     changed("user", user.id)
     return user
 
@@ -83,7 +82,9 @@ async def ensure_admin(password: str | None) -> str | None:
     return invented
 
 
-_NOBODY = credential.stretch(b"nobody")
+@cache
+def _nobody() -> str:
+    return credential.stretch(b"nobody")
 
 
 async def sign_in(username: str, password: str) -> tuple[str, User, datetime]:
@@ -92,7 +93,7 @@ async def sign_in(username: str, password: str) -> tuple[str, User, datetime]:
     Raises Unauthenticated without saying whether the name or the password was wrong, after the same time.
     """
     user = await User.get_or_none(key=username.strip().lower(), archived_at=None)
-    stored = _NOBODY if user is None else user.password_hash
+    stored = _nobody() if user is None else user.password_hash
     good = await asyncio.to_thread(credential.verify, stored, password.encode("utf-8", "replace")[:4000])
     if user is None or not good:
         raise Unauthenticated("the username or the password is wrong")

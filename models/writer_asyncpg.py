@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 from models.batch import Done, Program
+from models.sequence import take
 from models.statements import (
     Insert,
     Lock,
@@ -23,28 +24,31 @@ from models.statements import (
 
 _SETTINGS = {"jit": "off", "enable_seqscan": "off", "application_name": "voltgraph intake"}
 _LOCK = "select id from charge_point where id = any($1::bigint[]) order by id for no key update skip locked"
-_TAKE_IDS = (
-    "select nextval(pg_get_serial_sequence('charging_session', 'id')), nextval('transaction_id_seq')"
-    " from generate_series(1, $1::int)"
-)
+_SESSION_IDS = "select nextval(pg_get_serial_sequence('charging_session', 'id')) from generate_series(1, $1::int)"
+_BLOCK = 1000
+"""Transaction ids that are taken at once, outside the transaction, so that no node waits for another's commit."""
 
 
 class PostgresWriter:
     """Runs programs on one connection, each in one transaction that is committed when it returns."""
 
-    def __init__(self, credentials: dict[str, Any], *, deadline: float = 10.0) -> None:
-        self._credentials = credentials
+    def __init__(self, url: str, *, deadline: float = 10.0) -> None:
+        self._url = url
         self._deadline = deadline
         self._db: asyncpg.Connection[Any] | None = None
+        self._transaction_ids: list[int] = []
 
     async def run(self, program: Callable[[], Program]) -> Done:
         """Run one batch in one transaction; whatever goes wrong with the connection, it is thrown away."""
         try:
             async with asyncio.timeout(self._deadline):
                 db = await self._connect()
+                if len(self._transaction_ids) < _BLOCK:
+                    last = await db.fetchval(take("$"), "transaction", _BLOCK)
+                    self._transaction_ids[:0] = range(last, last - _BLOCK, -1)
                 transaction = db.transaction()
                 await transaction.start()
-                done = await _drive(db, program())
+                done = await self._drive(db, program())
                 await (transaction.rollback() if done.clash else transaction.commit())
                 return done
         except BaseException:
@@ -59,8 +63,22 @@ class PostgresWriter:
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
         if self._db is None or self._db.is_closed():
-            self._db = await asyncpg.connect(**self._credentials, server_settings=_SETTINGS)
+            self._db = await asyncpg.connect(self._url, server_settings=_SETTINGS)
         return self._db
+
+    async def _drive(self, db: "asyncpg.Connection[Any]", program: Program) -> Done:
+        answer: Any = None
+        while True:
+            try:
+                statement = program.send(answer)
+            except StopIteration as stop:
+                done: Done = stop.value
+                return done
+            if isinstance(statement, TakeIds):
+                found = await db.fetch(_SESSION_IDS, statement.count)
+                answer = [(row[0], self._transaction_ids.pop()) for row in found]
+            else:
+                answer = await _execute(db, statement)
 
     def _drop(self) -> None:
         if self._db is not None:
@@ -68,23 +86,10 @@ class PostgresWriter:
             self._db = None
 
 
-async def _drive(db: "asyncpg.Connection[Any]", program: Program) -> Done:
-    answer = None
-    while True:
-        try:
-            statement = program.send(answer)
-        except StopIteration as stop:
-            done: Done = stop.value
-            return done
-        answer = await _execute(db, statement)
-
-
 async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
     match statement:
         case Lock(charge_point_ids):
             return [row[0] for row in await db.fetch(_LOCK, charge_point_ids)]
-        case TakeIds(count):
-            return [tuple(row) for row in await db.fetch(_TAKE_IDS, count)]
         case Select(model, column, values, where, columns):
             columns = columns or table(model).columns
             found = await db.fetch(word("postgres", Select, model, column, columns, where), values)

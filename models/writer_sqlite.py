@@ -9,6 +9,7 @@ from typing import Any
 
 from models.batch import Done, Program
 from models.database import sqlite_lock
+from models.sequence import take
 from models.statements import (
     Insert,
     Lock,
@@ -100,7 +101,9 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
             return [row for rows in found for row in rows]
         case Insert(model, columns, rows):
             before = db.total_changes
-            db.executemany(word("sqlite", Insert, model, columns), [[to_sqlite(value) for value in row] for row in rows])
+            db.executemany(
+                word("sqlite", Insert, model, columns), [[to_sqlite(value) for value in row] for row in rows]
+            )
             return db.total_changes - before
         case Upsert(model, key, columns, rows):
             text = word("sqlite", Upsert, model, key, columns)
@@ -112,7 +115,9 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
 
 
 def _rows(db: sqlite3.Connection, model: Any, columns: tuple[str, ...], text: str, parameters: list[Any]) -> list[Any]:
-    parsers = [(n, parse) for n, name in enumerate(columns) if (parse := table(model).from_sqlite.get(name)) is not None]
+    parsers = [
+        (n, parse) for n, name in enumerate(columns) if (parse := table(model).from_sqlite.get(name)) is not None
+    ]
     found = []
     for values in db.execute(text, parameters):
         row = list(values)
@@ -128,8 +133,6 @@ def _json(values: Any) -> str:
 
 
 def _take_ids(db: sqlite3.Connection, count: int) -> list[tuple[int, int]]:
-    taken = db.execute(
-        "update ocpp_sequence set next_id = next_id + ? where name = 'transaction' returning next_id", [count]
-    ).fetchone()
-    (last,) = db.execute("select coalesce(max(id), 0) from charging_session").fetchone()
-    return [(last + n, taken[0] - n) for n in range(count, 0, -1)]
+    (last_transaction,) = db.execute(take("?"), ["transaction", count]).fetchone()
+    (last_session,) = db.execute("select coalesce(max(id), 0) from charging_session").fetchone()
+    return [(last_session + count - n, last_transaction - n) for n in range(count)]

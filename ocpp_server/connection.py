@@ -1,28 +1,39 @@
 """The connection of one charge point: frames in and out, one outstanding CALL per direction, the registry of all."""
 
 import asyncio
-import inspect
 import logging
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from time import monotonic as _clock
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from ocpp.exceptions import OCPPError
-from ocpp.routing import create_route_map
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from models.errors import NotRegistered, Unavailable
-from ocpp_server import fastpath, frames, payloads
+from ocpp_server import fastpath, frames, payloads, routing
 from ocpp_server.answers import Answer, CallError, CallTimeout, ConnectionLost, InvalidAnswer, Result
 from ocpp_server.frames import Frame
+from ocpp_server.registry import Registry
 from ocpp_server.repair import Refusal, clean
+from ocpp_server.routing import sends
+
+__all__ = [
+    "Answer",
+    "CallError",
+    "CallTimeout",
+    "Connection",
+    "ConnectionLost",
+    "Frame",
+    "InvalidAnswer",
+    "Registry",
+    "Result",
+    "sends",
+]
 
 logger = logging.getLogger(__name__)
-
-F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
 INBOX_SIZE = 64
 REMEMBERED = 16
@@ -41,16 +52,6 @@ _SPELLING = {
     "FormatViolation": "FormationViolation",
     "OccurrenceConstraintViolation": "OccurenceConstraintViolation",
 }
-
-
-def sends(name: str) -> Callable[[F], F]:
-    """Register a method as the sender of a command, under its version-free name."""
-
-    def mark(method: F) -> F:
-        method._sends = name  # type: ignore[attr-defined]
-        return method
-
-    return mark
 
 
 class _Heard(NamedTuple):
@@ -77,20 +78,8 @@ class Connection:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        cls.routes = {}
-        for action, route in create_route_map(cls).items():
-            handler = route.get("_on_action")
-            if str(action) not in fastpath.REPORTS or not inspect.iscoroutinefunction(inspect.unwrap(handler)):
-                raise TypeError(f"{cls.__name__}: {action} needs a coroutine function and a report in fastpath")
-            cls.routes[str(action)] = handler
-        cls.senders = {}
-        for attribute in dir(cls):
-            method = getattr(cls, attribute)
-            name = getattr(method, "_sends", None)
-            if name in cls.senders:
-                raise TypeError(f"{cls.__name__}: two methods send {name}")
-            if name is not None:
-                cls.senders[name] = method
+        cls.routes = routing.handlers(cls)
+        cls.senders = routing.senders(cls)
 
     def __init__(
         self,
@@ -102,6 +91,9 @@ class Connection:
         send_timeout: float = 10.0,
         log: Callable[[Frame], None],
     ) -> None:
+        self.id = uuid.uuid4().hex
+        self.attached = False
+        """Whether the database says that the charge point is connected here."""
         self.charge_point_id = charge_point_id
         self.identity = identity
         self.websocket = websocket
@@ -382,34 +374,6 @@ class Connection:
             self._log(frame)
         except Exception:
             logger.exception("%s: the message log refused a frame", self.identity)
-
-
-class Registry:
-    """The live connections of this process, by the id of their charge point; the newest wins."""
-
-    def __init__(self) -> None:
-        self._connections: dict[int, Connection] = {}
-
-    def add(self, connection: Connection) -> Connection | None:
-        """Make this the connection of its charge point; returns the one it replaces, which the caller closes."""
-        replaced = self._connections.get(connection.charge_point_id)
-        self._connections[connection.charge_point_id] = connection
-        return replaced if replaced is not connection else None
-
-    def remove(self, connection: Connection) -> None:
-        """Forget this very connection: one that was replaced, leaving late, does not remove its successor."""
-        if self._connections.get(connection.charge_point_id) is connection:
-            del self._connections[connection.charge_point_id]
-
-    def get(self, charge_point_id: int) -> Connection | None:
-        return self._connections.get(charge_point_id)
-
-    def __len__(self) -> int:
-        return len(self._connections)
-
-    def __iter__(self) -> Iterator[Connection]:
-        """Go over a copy, so that connections may come and go meanwhile."""
-        return iter(tuple(self._connections.values()))
 
 
 def _milliseconds(since: float) -> int:

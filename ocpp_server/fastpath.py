@@ -70,7 +70,7 @@ TransactionId = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1, extra={"beyond": 
 StopMoment = Annotated[datetime, Meta(tz=True, extra={"now_if_broken": True})]
 
 
-class Report(msgspec.Struct, rename="camel", forbid_unknown_fields=True, frozen=True, kw_only=True):
+class Report(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
     """The payload of a CALL from a charge point."""
 
 

@@ -12,6 +12,7 @@ from ocpp.charge_point import snake_to_camel_case
 from ocpp.messages import MessageType, get_validator
 
 from models.errors import Invalid
+from ocpp_server.fastpath import KNOWN_ACTIONS
 from ocpp_server.repair import clean
 
 VERSION = "1.6"
@@ -40,15 +41,12 @@ def request_text(call: object, payload: Mapping[str, Any] | None = None) -> tupl
 
     Raises Invalid if it breaks the schema.
     """
-    if isinstance(call, str):
-        action, body = call, _wire(payload or {})
-    else:
-        action, body = type(call).__name__, _wire(call)
+    action = call if isinstance(call, str) else type(call).__name__
+    if action not in KNOWN_ACTIONS:
+        raise Invalid(f"OCPP {VERSION} has no action {action}")
     try:
-        text = _encode(body).decode()
+        text = _encode(_wire((payload or {}) if isinstance(call, str) else call)).decode()
         problem = _problem(MessageType.Call, action, text)
-    except OSError:
-        raise Invalid(f"OCPP {VERSION} has no action {action}") from None
     except (TypeError, ValueError) as cause:
         raise Invalid(f"{action} cannot be written as JSON: {cause}") from None
     if problem is not None:

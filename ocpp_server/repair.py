@@ -254,10 +254,10 @@ class _Walk:
                 fitted.append(self.value(inner, item, path, inner_policy))
             except Refusal as refusal:
                 first = first or refusal
-        if first is not None and fitted:
-            self.note(path, "unusable element left out")
         if len(fitted) < (declared.min_length or 0):
             raise first or Refusal("OccurenceConstraintViolation", f"{path} has no usable element")
+        if first is not None:
+            self.note(path, "unusable element left out")
         return fitted
 
     def nested(self, declared: inspect.StructType, value: object, path: str, policy: dict[str, Any]) -> Any:

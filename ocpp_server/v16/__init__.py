@@ -1,0 +1,19 @@
+"""OCPP 1.6-J: the handlers of each plate, joined into one charge point."""
+
+from ocpp_server.v16.authorization import AuthorizationHandlers
+from ocpp_server.v16.charge_point import ChargePointHandlers
+from ocpp_server.v16.connector import ConnectorHandlers
+from ocpp_server.v16.remote_trigger import RemoteTriggerHandlers
+from ocpp_server.v16.session import SessionHandlers
+
+
+class ChargePoint16(
+    ChargePointHandlers,
+    ConnectorHandlers,
+    AuthorizationHandlers,
+    SessionHandlers,
+    RemoteTriggerHandlers,
+):
+    """A charge point that speaks OCPP 1.6-J."""
+
+    subprotocol = "ocpp1.6"

@@ -1,0 +1,127 @@
+"""Delivery: from the doorbell to the connection that holds the charge point, and back with what it answered."""
+
+import asyncio
+import logging
+
+from models import command, events, presence
+from models.command import Command, CommandState, Outcome
+from models.errors import Invalid, Unavailable
+from ocpp_server.answers import CallError, CallTimeout, ConnectionLost, InvalidAnswer
+from ocpp_server.connection import Connection, Registry
+
+logger = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Carries out the commands for the charge points that are connected here, one at a time each."""
+
+    def __init__(self, registry: Registry, node_id: str) -> None:
+        self._registry = registry
+        self._node_id = node_id
+        self._busy: dict[Connection, asyncio.Task[None]] = {}
+        self._again: set[Connection] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+
+    async def listen(self) -> None:
+        """Follow the doorbell: commands that wait, and connections that a newer one elsewhere replaced."""
+        with events.listen("command", "connection") as mailbox:
+            while True:
+                batch = await mailbox.take()
+                if batch.resync:
+                    await self.look_around()
+                    continue
+                moved = []
+                for change in batch.changes:
+                    held = self._registry.get(change.charge_point)
+                    if held is None:
+                        continue
+                    if change.noun == "command":
+                        self.wake(held)
+                    else:
+                        moved.append(held)
+                if moved:
+                    await self._drop_superseded(moved, [held.charge_point_id for held in moved])
+
+    async def look_around(self) -> None:
+        """Look for what a lost doorbell would have told."""
+        for charge_point_id in await command.waiting():
+            held = self._registry.get(charge_point_id)
+            if held is not None:
+                self.wake(held)
+        await self._drop_superseded(list(self._registry), None)
+
+    async def _drop_superseded(self, held: list[Connection], charge_point_ids: list[int] | None) -> None:
+        """Close the connections whose charge point has a newer one at another node."""
+        if not held:
+            return
+        current = await presence.connections_of(self._node_id, charge_point_ids)
+        for connection in held:
+            if connection.attached and current.get(connection.charge_point_id) != connection.id:
+                logger.info("%s connected elsewhere, its connection here is closed", connection.identity)
+                self.close(connection, 1000, "replaced by a newer connection")
+
+    def close(self, connection: Connection, code: int, reason: str) -> None:
+        """Close a connection without waiting for its peer."""
+        task = asyncio.create_task(connection.close(code, reason), name=f"close {connection.identity}")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+    def wake(self, connection: Connection) -> None:
+        """Have the waiting commands of this connection carried out, unless that is going on already."""
+        if connection in self._busy:
+            self._again.add(connection)
+            return
+        task = asyncio.create_task(self._carry_out(connection), name=f"commands {connection.identity}")
+        self._busy[connection] = task
+        task.add_done_callback(lambda _: self._busy.pop(connection, None))
+
+    async def leave(self, connection: Connection) -> None:
+        """Wait until what was under way for a connection that ended is settled."""
+        self._again.discard(connection)
+        if (task := self._busy.get(connection)) is not None:
+            await asyncio.wait([task])
+
+    async def _carry_out(self, connection: Connection) -> None:
+        try:
+            while True:
+                self._again.discard(connection)
+                while (
+                    claimed := await command.claim(connection.charge_point_id, self._node_id, connection.id)
+                ) is not None:
+                    await command.settle(claimed.id, await _perform(connection, claimed))
+                if connection not in self._again:
+                    return
+        except Unavailable as cause:
+            logger.warning("%s: its commands wait, the database is away: %s", connection.identity, cause)
+        except Exception:
+            logger.exception("%s: carrying out its commands failed", connection.identity)
+
+
+async def _perform(connection: Connection, claimed: Command) -> Outcome:
+    sender = connection.senders.get(claimed.action)
+    if sender is None:
+        return Outcome(
+            CommandState.FAILED,
+            error_code="NotSupported",
+            error_description=f"{claimed.action} cannot be said in {connection.subprotocol}",
+        )
+    try:
+        answer = await sender(connection, claimed.request)
+    except CallTimeout as cause:
+        return Outcome(CommandState.TIMED_OUT, error_description=str(cause))
+    except ConnectionLost:
+        return Outcome(CommandState.TIMED_OUT, error_description="the connection was lost before an answer came")
+    except Invalid as cause:
+        return Outcome(CommandState.FAILED, error_code="Invalid", error_description=f"never sent: {cause.message}")
+    except Exception as cause:
+        logger.exception("%s: %s failed", connection.identity, claimed.action)
+        return Outcome(CommandState.FAILED, error_code="InternalError", error_description=type(cause).__name__)
+    if isinstance(answer, CallError):
+        return Outcome(CommandState.FAILED, error_code=answer.code, error_description=answer.description)
+    if isinstance(answer, InvalidAnswer):
+        return Outcome(
+            CommandState.FAILED,
+            error_code="InvalidAnswer",
+            error_description=f"{answer.problem}: {answer.payload[:500]}",
+        )
+    return Outcome(CommandState.ANSWERED, status=answer.status, response=answer.payload)
