@@ -78,11 +78,12 @@ async def open_database(
 ) -> None:
     """Open the database that the whole process uses, bringing its tables up to date first.
 
-    `sqlite://<path>` (relative to the working directory; its folder is made) or `postgres://user:password@host:port/name`
-    (`?host=/folder` for a unix socket; whatever else asyncpg understands). Only one process may serve a SQLite file:
-    another one gets `DatabaseInUse`; a tool that works beside it says `serving=False`. `pool_size` and
-    `statement_timeout` (seconds; for getting a connection too) are PostgreSQL's; `patience` is how long a unit of work goes on trying when the
-    database is away, in seconds. `tables` names the modules that define tables, by default all of `models`.
+    `sqlite://<path>` (relative to the working directory; its folder is made) or
+    `postgres://user:password@host:port/name` (`?host=/folder` for a unix socket; whatever else asyncpg understands).
+    Only one process may serve a SQLite file: another one gets `DatabaseInUse`; a tool that works beside it says
+    `serving=False`. `pool_size` and `statement_timeout` (seconds; for getting a connection too) are PostgreSQL's;
+    `patience` is how long a unit of work goes on trying when the database is away, in seconds. `tables` names the
+    modules that define tables, by default all of `models`.
     """
     global _open
     if _open is not None:
