@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models import events, node
+from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
 from models.errors import ChargePointNotRegistered, ChargePointOffline, Duplicate, Refused
 from models.fields import UtcField
 from models.principal import Principal, Role
+
+T = TypeVar("T")
 
 CLAIM_WINDOW = timedelta(seconds=30)
 """How long a command may wait for the wire to be free before it expires unsent."""
@@ -86,6 +89,10 @@ class Order:
     reason: str | None = None
     idempotency_key: str | None = None
     valid_until: datetime | None = None
+
+    def once_for(self, part: str) -> Order:
+        """The same order for one part of what was asked for, with an idempotency key of its own."""
+        return self if self.idempotency_key is None else replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,8 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     done = await Command.filter(id=command_id, state=expected).update(
         state=outcome.state,
         status=outcome.status,
-        response=outcome.response,
+        request=_masked(row.request),
+        response=_masked(outcome.response),
         error_code=outcome.error_code,
         error_description=outcome.error_description and outcome.error_description[:1000],
         answered_at=now(),
@@ -215,6 +223,13 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     for follow in _followers.get(row.action, ()):
         await follow(row)
     return True
+
+
+def _masked(payload: T) -> T:
+    """A payload as it may be kept once it is of no more use: without its secrets."""
+    text = json.dumps(payload)
+    shown = credential.mask(text)
+    return payload if shown == text else cast(T, json.loads(shown))
 
 
 async def cancel(principal: Principal, row: Command) -> bool:

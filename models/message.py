@@ -1,6 +1,5 @@
 """The message log: every OCPP frame that was heard or spoken, with its secrets masked."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,20 +49,6 @@ class Entry:
     error_description: str | None = None
     latency_ms: int | None = None
     repairs: str | None = None
-
-
-_KEY_VALUE = re.compile(r'("key"\s*:\s*"AuthorizationKey"[^{}]*?"value"\s*:\s*")[^"]*(")', re.IGNORECASE)
-_VALUE_KEY = re.compile(r'("value"\s*:\s*")[^"]*("[^{}]*?"key"\s*:\s*"AuthorizationKey")', re.IGNORECASE)
-_URL_PASSWORD = re.compile(r"(://[^/@:\"\s]*:)[^/@\"\s]+(@)")
-
-
-def mask(payload: str) -> str:
-    """Hide what must never be stored: AuthorizationKey values and passwords in URLs."""
-    if "uthorization" in payload or "UTHORIZATION" in payload:
-        payload = _VALUE_KEY.sub(r"\1***\2", _KEY_VALUE.sub(r"\1***\2", payload))
-    if "://" in payload and "@" in payload:
-        payload = _URL_PASSWORD.sub(r"\1***\2", payload)
-    return payload
 
 
 def visible(principal: Principal) -> QuerySet[Message]:

@@ -12,8 +12,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from models import intake, presence
+from models.credential import mask
 from models.errors import Unavailable
-from models.message import Entry, mask
+from models.message import Entry
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
 from ocpp_server.frames import Frame
