@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from models import authorization, charge_point, connector, session, transaction
+from models import authorization, charge_point, connector, effect, session, transaction
 from models.authorization import Authorize, IdTag, fold
 from models.charge_point import Boot, ChargePoint, RegistrationStatus
+from models.command import Command
 from models.connector import Connector, Status, StatusChange
 from models.database import Changed
 from models.errors import NotRegistered
@@ -55,6 +56,8 @@ _BOOT = (
     "last_boot_at",
 )
 _MESSAGE = tuple(Entry.__dataclass_fields__)
+_AWAITING = "awaits_effect"
+_EFFECT = ("awaits_effect", "effect_at")
 _RUNNING = "state in ('ACTIVE', 'SUSPENDED')"
 _WISHED = "state in ('REQUESTED', 'ACCEPTED', 'EXPIRED')"
 
@@ -104,6 +107,8 @@ class _State:
     changed_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     meter_rows: list[Row] = field(default_factory=list)
     orphans: list[OrphanStop] = field(default_factory=list)
+    awaiting: list[Command] = field(default_factory=list)
+    shown: dict[int, Command] = field(default_factory=dict)
 
     def know(self, rows: Iterable[ChargingSession]) -> None:
         """Take in sessions that were read or made, each once."""
@@ -136,6 +141,7 @@ def run(reports: Sequence[Report], notes: Notes) -> Program:
         state = yield from _read([report for _, report in todo])
         for n, report in todo:
             done.answers[n] = _decide(state, report)
+            _look_for_effects(state, report)
         if (yield from _write(state, done)):
             return Done(clash=True)
     yield from _write_notes(notes, held, done)
@@ -165,6 +171,9 @@ def _read(reports: Sequence[Report]) -> Generator[Statement, Any, _State]:
         for row in (yield Select(Connector, "charge_point_id", speaking)):
             state.connectors[row.charge_point_id, row.connector_id] = row
     yield from _read_sessions(state, reports)
+    witnesses = sorted({report.charge_point_id for report in reports if not isinstance(report, Authorize)})
+    if witnesses:
+        state.awaiting = yield Select(Command, "charge_point_id", witnesses, _AWAITING)
     return state
 
 
@@ -210,6 +219,22 @@ def _decide(state: _State, report: Report) -> Any:
             return _decide_meter(state, report)
         case Stop():
             return _decide_stop(state, report)
+
+
+def _look_for_effects(state: _State, report: Report) -> None:
+    if isinstance(report, Authorize):
+        return
+    for command in state.awaiting:
+        if (
+            command.charge_point_id == report.charge_point_id
+            and command.id not in state.shown
+            and command.sent_at is not None
+            and command.sent_at <= report.received_at
+            and effect.shows(report, command)
+        ):
+            command.effect_at = report.received_at
+            command.awaits_effect = False
+            state.shown[command.id] = command
 
 
 def _decide_status(state: _State, report: Status) -> None:
@@ -308,6 +333,10 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
         yield Insert(OrphanStop, columns, [values_of(row, columns) for row in state.orphans])
     if state.booted:
         yield Update(ChargePoint, _BOOT, [values_of(row, ("id", *_BOOT)) for row in state.booted.values()])
+    if state.shown:
+        yield Update(Command, _EFFECT, [values_of(row, ("id", *_EFFECT)) for row in state.shown.values()])
+        for command in state.shown.values():
+            done.ring("command", command.id, command.charge_point_id)
     for charge_point_id in state.booted:
         done.ring("charge_point", charge_point_id, charge_point_id)
     for row in (*state.new_sessions.values(), *state.changed_sessions.values()):

@@ -23,6 +23,21 @@ from models.principal import Principal, Role
 
 T = TypeVar("T")
 
+EFFECTIVE = frozenset(
+    {
+        "reset",
+        "change_availability",
+        "unlock_connector",
+        "remote_start_transaction",
+        "remote_stop_transaction",
+        "trigger_message",
+    }
+)
+"""Commands after which the charge point reports something that shows what became of them."""
+
+EFFECT_WINDOW = timedelta(days=1)
+"""How long an effect is waited for: a Scheduled change comes after the transaction."""
+
 CLAIM_WINDOW = timedelta(seconds=30)
 """How long a command may wait for the wire to be free before it expires unsent."""
 
@@ -74,11 +89,17 @@ class Command(Model):
     answered_at = UtcField(null=True)
     node_id = fields.CharField(max_length=36, null=True)
     connection_id = fields.CharField(max_length=36, null=True)
+    awaits_effect = fields.BooleanField(default=False)
+    effect_at = UtcField(null=True)
 
     class Meta:
         table = "command"
         unique_together = (("requested_by", "idempotency_key"),)
-        indexes = (("charge_point_id", "state", "id"), ("state", "expires_at"))
+        indexes = (
+            ("charge_point_id", "state", "id"),
+            ("charge_point_id", "awaits_effect"),
+            ("state", "expires_at"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +125,11 @@ class Outcome:
     response: dict[str, Any] | None = None
     error_code: str | None = None
     error_description: str | None = None
+
+    @property
+    def promises(self) -> bool:
+        """Whether an effect may still follow: it was accepted, or nobody knows."""
+        return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
 
 
 Follow = Callable[[Command], Awaitable[None]]
@@ -195,7 +221,11 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
     if row is None:
         return None
     won = await Command.filter(id=row.id, state=CommandState.PENDING).update(
-        state=CommandState.SENT, sent_at=moment, node_id=node_id, connection_id=connection_id
+        state=CommandState.SENT,
+        sent_at=moment,
+        node_id=node_id,
+        connection_id=connection_id,
+        awaits_effect=row.action in EFFECTIVE,
     )
     if not won:
         return None
@@ -218,6 +248,8 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     )
     if not done:
         return False
+    if not outcome.promises:
+        await Command.filter(id=command_id).update(awaits_effect=False)
     changed("command", row.id, row.charge_point_id)
     row = await Command.get(id=command_id)
     for follow in _followers.get(row.action, ()):

@@ -34,7 +34,7 @@ class ConfigurationKey(Model):
     charge_point_id: int
     key = fields.CharField(max_length=50)
     folded = fields.CharField(max_length=50)
-    value: str | None = fields.TextField(null=True)  # type: ignore[assignment]
+    value: str | None = fields.TextField(null=True)
     readonly = fields.BooleanField(null=True)
     supported = fields.BooleanField(null=True)
     reported_at = UtcField(null=True)

@@ -1,13 +1,12 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-
-from tortoise import fields, migrations
-from tortoise.fields.base import OnDelete
-from tortoise.indexes import Index
-from tortoise.migrations import operations as ops
-
 from models.fields import UtcField
 from models.partition import CreatePartitionedModel
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
@@ -151,14 +150,56 @@ class Migration(migrations.Migration):
                 ("answered_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("node_id", fields.CharField(null=True, max_length=36)),
                 ("connection_id", fields.CharField(null=True, max_length=36)),
+                ("awaits_effect", fields.BooleanField(default=False)),
+                ("effect_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "command",
                 "app": "models",
                 "unique_together": (("requested_by", "idempotency_key"),),
-                "indexes": [Index(fields=["charge_point_id", "state", "id"]), Index(fields=["state", "expires_at"])],
+                "indexes": [
+                    Index(fields=["charge_point_id", "state", "id"]),
+                    Index(fields=["charge_point_id", "awaits_effect"]),
+                    Index(fields=["state", "expires_at"]),
+                ],
                 "pk_attr": "id",
                 "table_description": "One request to one charge point. `action` is a version-free verb, `request` is in OCPP's field names.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="ConfigurationKey",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "charge_point",
+                    fields.ForeignKeyField(
+                        "models.ChargePoint",
+                        source_field="charge_point_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="configuration_keys",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("key", fields.CharField(max_length=50)),
+                ("folded", fields.CharField(max_length=50)),
+                ("value", fields.TextField(null=True, unique=False)),
+                ("readonly", fields.BooleanField(null=True)),
+                ("supported", fields.BooleanField(null=True)),
+                ("reported_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("changed_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("reboot_required_since", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("desired_value", fields.CharField(null=True, max_length=500)),
+                ("desired_by", fields.CharField(null=True, max_length=255)),
+                ("desired_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "configuration_key",
+                "app": "models",
+                "unique_together": (("charge_point", "folded"),),
+                "pk_attr": "id",
+                "table_description": "One key of one charge point: reported, desired, or both.",
             },
             bases=["Model"],
         ),
