@@ -189,6 +189,9 @@ def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statem
         state.know(row for row in wished if row.requested_at is not None and row.requested_at >= oldest)
         state.know((yield Match(ChargingSession, _START_KEY, sorted({report.key for report in starts}))))
         state.ids = yield TakeIds(len(starts))
+        limited = {key for report in starts if _has_limit(state.id_tags.get(key := fold(report.id_tag)))}
+        if limited:
+            state.know((yield Select(ChargingSession, "id_tag_key", sorted(limited), _RUNNING)))
     named = {
         report.transaction_id
         for report in reports
@@ -201,9 +204,27 @@ def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statem
         state.know((yield Select(ChargingSession, "transaction_id", sorted(named))))
 
 
+def _has_limit(tag: IdTag | None) -> bool:
+    return tag is not None and tag.most_sessions is not None
+
+
+def _is_welcome(state: _State, report: Report) -> bool:
+    """Whether a report is taken: always from the Accepted; a boot; and from the Pending what was asked for (B4)."""
+    status = state.charge_points[report.charge_point_id].registration_status
+    if status == RegistrationStatus.ACCEPTED or isinstance(report, Boot):
+        return True
+    if status != RegistrationStatus.PENDING or isinstance(report, Authorize):
+        return False
+    return any(
+        command.charge_point_id == report.charge_point_id
+        and command.action == "trigger_message"
+        and effect.shows(report, command)
+        for command in state.awaiting
+    )
+
+
 def _decide(state: _State, report: Report) -> Any:
-    registered = state.charge_points[report.charge_point_id].registration_status == RegistrationStatus.ACCEPTED
-    if not registered and not isinstance(report, Boot):
+    if not _is_welcome(state, report):
         return NotRegistered("the registration of this charge point is not Accepted: send a BootNotification first")
     match report:
         case Authorize():
@@ -258,6 +279,7 @@ def _decide_start(state: _State, report: Start) -> transaction.Started:
         twin=state.by_start.get(report.key),
         sessions=state.by_charge_point[report.charge_point_id],
         new_transaction_id=lambda: transaction_id,
+        running_elsewhere=_running_elsewhere(state, report),
     )
     if started.transaction_id == transaction_id:
         state.ids.pop()
@@ -270,6 +292,17 @@ def _decide_start(state: _State, report: Start) -> transaction.Started:
             state.write(row)
             state.index(row)
     return started
+
+
+def _running_elsewhere(state: _State, report: Start) -> int:
+    """Running sessions of the same id tag, but for the connector that starts: what runs there is stale."""
+    key, place = fold(report.id_tag), (report.charge_point_id, report.connector_id)
+    if not _has_limit(state.id_tags.get(key)):
+        return 0
+    return sum(
+        row.id_tag_key == key and row.state in session.OPEN and (row.charge_point_id, row.connector_id) != place
+        for row in state.sessions.values()
+    )
 
 
 def _decide_meter(state: _State, report: Meter) -> None:

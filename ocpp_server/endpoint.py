@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from models import intake, presence
+from models import follow_up, intake, presence
 from models.credential import mask
 from models.errors import Unavailable
 from models.message import Entry
@@ -76,6 +76,8 @@ class Listener:
             connection = self._connection(websocket, verdict)
             try:
                 await self._attach(connection)
+                if verdict.charge_point.ask_status_after_reconnect:
+                    await self._ask_status(connection)
                 await connection.serve()
             finally:
                 await self._leave(connection)
@@ -122,6 +124,12 @@ class Listener:
         if replaced is not None:
             self.delivery.close(replaced, 1000, "replaced by a newer connection")
         self.delivery.wake(connection)
+
+    async def _ask_status(self, connection: Connection) -> None:
+        try:
+            await follow_up.after_reconnect(connection.charge_point_id)
+        except Unavailable:
+            logger.warning("%s: was not asked for its status, the database is away", connection.identity)
 
     async def _leave(self, connection: Connection) -> None:
         """Forget this very connection; a newer one of the same charge point stays as it is."""
