@@ -18,7 +18,7 @@ from models.command import Command
 from models.connector import Connector, Status, StatusChange
 from models.database import Changed
 from models.errors import NotRegistered
-from models.message import Entry, Message
+from models.message import Entry, Message, Repair, count_repairs
 from models.meter_value import MeterValue, Row
 from models.session import ChargingSession, OrphanStop
 from models.statements import (
@@ -56,6 +56,7 @@ _BOOT = (
     "last_boot_at",
 )
 _MESSAGE = tuple(Entry.__dataclass_fields__)
+_REPAIR = ("charge_point_id", "action", "what", "count", "last_at")
 _AWAITING = "awaits_effect"
 _EFFECT = ("awaits_effect", "effect_at")
 _RUNNING = "state in ('ACTIVE', 'SUSPENDED')"
@@ -385,6 +386,8 @@ def _write_notes(notes: Notes, held: set[int], done: Done) -> Generator[Statemen
             done.ring("charge_point", charge_point_id, charge_point_id)
     if notes.messages:
         yield Insert(Message, _MESSAGE, [values_of_entry(entry) for entry in notes.messages], bulk=True)
+        if repairs := count_repairs(notes.messages):
+            yield Upsert(Repair, _REPAIR[:3], _REPAIR, repairs, adds=("count",))
         for entry in notes.messages:
             done.ring("message", 0, entry.charge_point_id)
 

@@ -104,8 +104,8 @@ async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
         case Insert(model, columns, rows):
             tag = await db.execute(word("postgres", Insert, model, columns), *zip(*rows, strict=True))
             return int(tag.rsplit(" ", 1)[1])
-        case Upsert(model, key, columns, rows):
-            text = word("postgres", Upsert, model, key, columns)
+        case Upsert(model, key, columns, rows, adds):
+            text = word("postgres", Upsert, model, key, columns, adds)
             return [tuple(row) for row in await db.fetch(text, *zip(*rows, strict=True))]
         case Update(model, columns, rows):
             return await db.execute(word("postgres", Update, model, columns), *zip(*rows, strict=True))

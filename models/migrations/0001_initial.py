@@ -380,6 +380,25 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Repair",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("charge_point_id", fields.BigIntField()),
+                ("action", fields.CharField(max_length=64)),
+                ("what", fields.CharField(max_length=200)),
+                ("count", fields.BigIntField()),
+                ("last_at", UtcField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "repair",
+                "app": "models",
+                "unique_together": (("charge_point_id", "action", "what"),),
+                "pk_attr": "id",
+                "table_description": "How often one kind of repair was needed in what a charge point says, so that its maker can be told.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="SessionCorrection",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
