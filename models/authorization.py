@@ -30,6 +30,7 @@ class IdTag(Model):
     parent_key = fields.CharField(max_length=255, null=True, db_index=True)
     expires_at = UtcField(null=True)
     blocked = fields.BooleanField(default=False)
+    most_sessions = fields.IntField(null=True)
     note = fields.CharField(max_length=500, null=True)
     created_at = UtcField()
     archived_at = UtcField(null=True)
@@ -74,6 +75,14 @@ def authorize(tag: IdTag | None, at: datetime) -> Authorization:
     elif tag.expires_at is not None and tag.expires_at <= at:
         status, reason = AuthorizationStatus.EXPIRED, f"this id tag expired at {tag.expires_at:%Y-%m-%dT%H:%M:%SZ}"
     return Authorization(status, tag.expires_at, tag.parent_id_tag, reason)
+
+
+def limit(authorization: Authorization, tag: IdTag, running: int) -> Authorization:
+    """Refuse a start beyond the sessions that a tag may have at one time, if it has such a limit."""
+    if tag.most_sessions is None or running < tag.most_sessions:
+        return authorization
+    reason = f"this id tag may have {tag.most_sessions} session(s) at a time, and {running} run"
+    return Authorization(AuthorizationStatus.CONCURRENT_TX, tag.expires_at, tag.parent_id_tag, reason)
 
 
 @dataclass(frozen=True, slots=True)

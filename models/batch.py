@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from models import authorization, charge_point, connector, session, transaction
+from models import authorization, charge_point, connector, effect, session, transaction
 from models.authorization import Authorize, IdTag, fold
 from models.charge_point import Boot, ChargePoint, RegistrationStatus
+from models.command import Command
 from models.connector import Connector, Status, StatusChange
 from models.database import Changed
 from models.errors import NotRegistered
-from models.message import Entry, Message
+from models.message import Entry, Message, Repair, count_repairs
 from models.meter_value import MeterValue, Row
 from models.session import ChargingSession, OrphanStop
 from models.statements import (
@@ -55,6 +56,9 @@ _BOOT = (
     "last_boot_at",
 )
 _MESSAGE = tuple(Entry.__dataclass_fields__)
+_REPAIR = ("charge_point_id", "action", "what", "count", "last_at")
+_AWAITING = "awaits_effect"
+_EFFECT = ("awaits_effect", "effect_at")
 _RUNNING = "state in ('ACTIVE', 'SUSPENDED')"
 _WISHED = "state in ('REQUESTED', 'ACCEPTED', 'EXPIRED')"
 
@@ -104,6 +108,8 @@ class _State:
     changed_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     meter_rows: list[Row] = field(default_factory=list)
     orphans: list[OrphanStop] = field(default_factory=list)
+    awaiting: list[Command] = field(default_factory=list)
+    shown: dict[int, Command] = field(default_factory=dict)
 
     def know(self, rows: Iterable[ChargingSession]) -> None:
         """Take in sessions that were read or made, each once."""
@@ -136,6 +142,7 @@ def run(reports: Sequence[Report], notes: Notes) -> Program:
         state = yield from _read([report for _, report in todo])
         for n, report in todo:
             done.answers[n] = _decide(state, report)
+            _look_for_effects(state, report)
         if (yield from _write(state, done)):
             return Done(clash=True)
     yield from _write_notes(notes, held, done)
@@ -165,6 +172,9 @@ def _read(reports: Sequence[Report]) -> Generator[Statement, Any, _State]:
         for row in (yield Select(Connector, "charge_point_id", speaking)):
             state.connectors[row.charge_point_id, row.connector_id] = row
     yield from _read_sessions(state, reports)
+    witnesses = sorted({report.charge_point_id for report in reports if not isinstance(report, Authorize)})
+    if witnesses:
+        state.awaiting = yield Select(Command, "charge_point_id", witnesses, _AWAITING)
     return state
 
 
@@ -180,6 +190,9 @@ def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statem
         state.know(row for row in wished if row.requested_at is not None and row.requested_at >= oldest)
         state.know((yield Match(ChargingSession, _START_KEY, sorted({report.key for report in starts}))))
         state.ids = yield TakeIds(len(starts))
+        limited = {key for report in starts if _has_limit(state.id_tags.get(key := fold(report.id_tag)))}
+        if limited:
+            state.know((yield Select(ChargingSession, "id_tag_key", sorted(limited), _RUNNING)))
     named = {
         report.transaction_id
         for report in reports
@@ -192,9 +205,27 @@ def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statem
         state.know((yield Select(ChargingSession, "transaction_id", sorted(named))))
 
 
+def _has_limit(tag: IdTag | None) -> bool:
+    return tag is not None and tag.most_sessions is not None
+
+
+def _is_welcome(state: _State, report: Report) -> bool:
+    """Whether a report is taken: always from the Accepted; a boot; and from the Pending what was asked for (B4)."""
+    status = state.charge_points[report.charge_point_id].registration_status
+    if status == RegistrationStatus.ACCEPTED or isinstance(report, Boot):
+        return True
+    if status != RegistrationStatus.PENDING or isinstance(report, Authorize):
+        return False
+    return any(
+        command.charge_point_id == report.charge_point_id
+        and command.action == "trigger_message"
+        and effect.shows(report, command)
+        for command in state.awaiting
+    )
+
+
 def _decide(state: _State, report: Report) -> Any:
-    registered = state.charge_points[report.charge_point_id].registration_status == RegistrationStatus.ACCEPTED
-    if not registered and not isinstance(report, Boot):
+    if not _is_welcome(state, report):
         return NotRegistered("the registration of this charge point is not Accepted: send a BootNotification first")
     match report:
         case Authorize():
@@ -210,6 +241,22 @@ def _decide(state: _State, report: Report) -> Any:
             return _decide_meter(state, report)
         case Stop():
             return _decide_stop(state, report)
+
+
+def _look_for_effects(state: _State, report: Report) -> None:
+    if isinstance(report, Authorize):
+        return
+    for command in state.awaiting:
+        if (
+            command.charge_point_id == report.charge_point_id
+            and command.id not in state.shown
+            and command.sent_at is not None
+            and command.sent_at <= report.received_at
+            and effect.shows(report, command)
+        ):
+            command.effect_at = report.received_at
+            command.awaits_effect = False
+            state.shown[command.id] = command
 
 
 def _decide_status(state: _State, report: Status) -> None:
@@ -233,6 +280,7 @@ def _decide_start(state: _State, report: Start) -> transaction.Started:
         twin=state.by_start.get(report.key),
         sessions=state.by_charge_point[report.charge_point_id],
         new_transaction_id=lambda: transaction_id,
+        running_elsewhere=_running_elsewhere(state, report),
     )
     if started.transaction_id == transaction_id:
         state.ids.pop()
@@ -245,6 +293,17 @@ def _decide_start(state: _State, report: Start) -> transaction.Started:
             state.write(row)
             state.index(row)
     return started
+
+
+def _running_elsewhere(state: _State, report: Start) -> int:
+    """Running sessions of the same id tag, but for the connector that starts: what runs there is stale."""
+    key, place = fold(report.id_tag), (report.charge_point_id, report.connector_id)
+    if not _has_limit(state.id_tags.get(key)):
+        return 0
+    return sum(
+        row.id_tag_key == key and row.state in session.OPEN and (row.charge_point_id, row.connector_id) != place
+        for row in state.sessions.values()
+    )
 
 
 def _decide_meter(state: _State, report: Meter) -> None:
@@ -308,6 +367,10 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
         yield Insert(OrphanStop, columns, [values_of(row, columns) for row in state.orphans])
     if state.booted:
         yield Update(ChargePoint, _BOOT, [values_of(row, ("id", *_BOOT)) for row in state.booted.values()])
+    if state.shown:
+        yield Update(Command, _EFFECT, [values_of(row, ("id", *_EFFECT)) for row in state.shown.values()])
+        for command in state.shown.values():
+            done.ring("command", command.id, command.charge_point_id)
     for charge_point_id in state.booted:
         done.ring("charge_point", charge_point_id, charge_point_id)
     for row in (*state.new_sessions.values(), *state.changed_sessions.values()):
@@ -323,6 +386,8 @@ def _write_notes(notes: Notes, held: set[int], done: Done) -> Generator[Statemen
             done.ring("charge_point", charge_point_id, charge_point_id)
     if notes.messages:
         yield Insert(Message, _MESSAGE, [values_of_entry(entry) for entry in notes.messages], bulk=True)
+        if repairs := count_repairs(notes.messages):
+            yield Upsert(Repair, _REPAIR[:3], _REPAIR, repairs, adds=("count",))
         for entry in notes.messages:
             done.ring("message", 0, entry.charge_point_id)
 

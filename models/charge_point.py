@@ -35,6 +35,8 @@ class ChargePoint(Model):
     registration_status = fields.CharField(max_length=16, default="Accepted")
     heartbeat_interval = fields.IntField(null=True)
     password_hash = fields.CharField(max_length=255, null=True)
+    read_configuration_after_boot = fields.BooleanField(default=False)
+    ask_status_after_reconnect = fields.BooleanField(default=False)
     created_at = UtcField()
     archived_at = UtcField(null=True)
     # what it says of itself

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models import events, node
+from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
 from models.errors import ChargePointNotRegistered, ChargePointOffline, Duplicate, Refused
 from models.fields import UtcField
 from models.principal import Principal, Role
+
+T = TypeVar("T")
+
+EFFECTIVE = frozenset(
+    {
+        "reset",
+        "change_availability",
+        "unlock_connector",
+        "remote_start_transaction",
+        "remote_stop_transaction",
+        "trigger_message",
+    }
+)
+"""Commands after which the charge point reports something that shows what became of them."""
+
+EFFECT_WINDOW = timedelta(days=1)
+"""How long an effect is waited for: a Scheduled change comes after the transaction."""
 
 CLAIM_WINDOW = timedelta(seconds=30)
 """How long a command may wait for the wire to be free before it expires unsent."""
@@ -71,11 +89,17 @@ class Command(Model):
     answered_at = UtcField(null=True)
     node_id = fields.CharField(max_length=36, null=True)
     connection_id = fields.CharField(max_length=36, null=True)
+    awaits_effect = fields.BooleanField(default=False)
+    effect_at = UtcField(null=True)
 
     class Meta:
         table = "command"
         unique_together = (("requested_by", "idempotency_key"),)
-        indexes = (("charge_point_id", "state", "id"), ("state", "expires_at"))
+        indexes = (
+            ("charge_point_id", "state", "id"),
+            ("charge_point_id", "awaits_effect"),
+            ("state", "expires_at"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +111,10 @@ class Order:
     idempotency_key: str | None = None
     valid_until: datetime | None = None
 
+    def once_for(self, part: str) -> Order:
+        """The same order for one part of what was asked for, with an idempotency key of its own."""
+        return self if self.idempotency_key is None else replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -97,6 +125,11 @@ class Outcome:
     response: dict[str, Any] | None = None
     error_code: str | None = None
     error_description: str | None = None
+
+    @property
+    def promises(self) -> bool:
+        """Whether an effect may still follow: it was accepted, or nobody knows."""
+        return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
 
 
 Follow = Callable[[Command], Awaitable[None]]
@@ -188,7 +221,11 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
     if row is None:
         return None
     won = await Command.filter(id=row.id, state=CommandState.PENDING).update(
-        state=CommandState.SENT, sent_at=moment, node_id=node_id, connection_id=connection_id
+        state=CommandState.SENT,
+        sent_at=moment,
+        node_id=node_id,
+        connection_id=connection_id,
+        awaits_effect=row.action in EFFECTIVE,
     )
     if not won:
         return None
@@ -203,18 +240,28 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     done = await Command.filter(id=command_id, state=expected).update(
         state=outcome.state,
         status=outcome.status,
-        response=outcome.response,
+        request=_masked(row.request),
+        response=_masked(outcome.response),
         error_code=outcome.error_code,
         error_description=outcome.error_description and outcome.error_description[:1000],
         answered_at=now(),
     )
     if not done:
         return False
+    if not outcome.promises:
+        await Command.filter(id=command_id).update(awaits_effect=False)
     changed("command", row.id, row.charge_point_id)
     row = await Command.get(id=command_id)
     for follow in _followers.get(row.action, ()):
         await follow(row)
     return True
+
+
+def _masked(payload: T) -> T:
+    """A payload as it may be kept once it is of no more use: without its secrets."""
+    text = json.dumps(payload)
+    shown = credential.mask(text)
+    return payload if shown == text else cast(T, json.loads(shown))
 
 
 async def cancel(principal: Principal, row: Command) -> bool:

@@ -8,6 +8,9 @@ from base64 import b64decode, b64encode
 
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 _HEX_KEY = re.compile(rb"[0-9A-Fa-f]{32,40}\Z")
+_KEY_VALUE = re.compile(r'("key"\s*:\s*"AuthorizationKey"[^{}]*?"value"\s*:\s*")[^"]*(")', re.IGNORECASE)
+_VALUE_KEY = re.compile(r'("value"\s*:\s*")[^"]*("[^{}]*?"key"\s*:\s*"AuthorizationKey")', re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(://[^/@:\"\s]*:)[^/@\"\s]+(@)")
 _pepper = b""
 
 
@@ -56,3 +59,12 @@ def verify(stored: str, candidate: bytes) -> bool:
         _, salt, key = stored.split("$")
         return hmac.compare_digest(hashlib.scrypt(candidate, salt=b64decode(salt), **_SCRYPT), b64decode(key))
     return hmac.compare_digest(digest(candidate), stored)
+
+
+def mask(payload: str) -> str:
+    """Hide what must never be stored: AuthorizationKey values and passwords in URLs."""
+    if "uthorization" in payload or "UTHORIZATION" in payload:
+        payload = _VALUE_KEY.sub(r"\1***\2", _KEY_VALUE.sub(r"\1***\2", payload))
+    if "://" in payload and "@" in payload:
+        payload = _URL_PASSWORD.sub(r"\1***\2", payload)
+    return payload

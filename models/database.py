@@ -79,11 +79,12 @@ async def open_database(
 ) -> None:
     """Open the database that the whole process uses, bringing its tables up to date first.
 
-    `sqlite://<path>` (relative to the working directory; its folder is made) or `postgres://user:password@host:port/name`
-    (`?host=/folder` for a unix socket; whatever else asyncpg understands). Only one process may serve a SQLite file:
-    another one gets `DatabaseInUse`; a tool that works beside it says `serving=False`. `pool_size` and
-    `statement_timeout` (seconds) are PostgreSQL's; `patience` is how long a unit of work goes on trying when the
-    database is away, in seconds. `tables` names the modules that define tables, by default all of `models`.
+    `sqlite://<path>` (relative to the working directory; its folder is made) or
+    `postgres://user:password@host:port/name` (`?host=/folder` for a unix socket; whatever else asyncpg understands).
+    Only one process may serve a SQLite file: another one gets `DatabaseInUse`; a tool that works beside it says
+    `serving=False`. `pool_size` and `statement_timeout` (seconds; for getting a connection too) are PostgreSQL's;
+    `patience` is how long a unit of work goes on trying when the database is away, in seconds. `tables` names the
+    modules that define tables, by default all of `models`.
     """
     global _open
     if _open is not None:
@@ -99,7 +100,12 @@ async def open_database(
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             lock = file_lock.acquire(f"{path}.lock") if serving else None
         else:
-            credentials.update(maxsize=pool_size, command_timeout=statement_timeout)
+            credentials.update(
+                maxsize=pool_size,
+                command_timeout=statement_timeout,
+                acquire_timeout=statement_timeout,
+                timeout=min(10.0, statement_timeout),
+            )
             await _await_server(url, patience)
         if migrate:
             await schema.migrate(tortoise_config(url, tables=tables, migrations=migrations))

@@ -21,10 +21,12 @@ from tortoise.backends.base.client import (
 from tortoise.connection import ConnectionHandler, ConnectionToken, get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from models.errors import Unavailable
+from models.read_only import only_reads
+
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-READS = ("SELECT", "WITH", "EXPLAIN")
 FAREWELL_TIMEOUT = 5.0  # seconds for what ends the use of a connection: after them it is thrown away
 
 
@@ -61,6 +63,13 @@ def _is_dead(connection: Any) -> bool:
         return True
 
 
+async def _in_time(query: Awaitable[Result]) -> Result:
+    try:
+        return await query
+    except TimeoutError as error:  # of asyncpg: a caller's own time limit arrives here as a cancellation
+        raise Unavailable("The database did not answer in time") from error
+
+
 class _PooledConnection(PoolConnectionWrapper[Any]):
     """A connection for one query; neither getting it nor giving it back can hang."""
 
@@ -87,6 +96,9 @@ class Transaction(upstream.TransactionWrapper):
         if self._finalized:
             raise TransactionManagementError("a query ran in a transaction that is over: was a task made inside it?")
         return super().acquire_connection()
+
+    async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        return await _in_time(super()._translate_exceptions(func, *args, **kwargs))
 
 
 class _TransactionContext(TransactionContextPooled):
@@ -220,14 +232,19 @@ class PostgresClient(upstream.AsyncpgDBClient):
         """Run a query; if it only reads and its pooled connection was dead, run it once more on a new one."""
         try:
             return await run(query, values)
-        except TimeoutError:
-            raise
-        except (*LOST, asyncpg.InterfaceError):
-            if not query.lstrip().upper().startswith(READS):
+        except (*LOST, asyncpg.InterfaceError) as error:
+            if not only_reads(query):
                 raise
+            logger.info("A query is repeated: %r", error)
         # Whatever killed one connection has likely killed them all: none of the old ones is used again.
         await self._expire_connections()
-        return await run(query, values)
+        try:
+            return await run(query, values)
+        except LOST as error:
+            raise Unavailable("The database cannot be reached") from error
+
+    async def _translate_exceptions(self, func: Any, *args: Any, **kwargs: Any) -> Any:
+        return await _in_time(super()._translate_exceptions(func, *args, **kwargs))
 
 
 client_class = PostgresClient

@@ -16,12 +16,12 @@ from tortoise.backends.sqlite import client as upstream
 from tortoise.connection import ConnectionHandler, ConnectionToken, get_connections
 from tortoise.exceptions import TransactionManagementError
 
+from models.read_only import only_reads
+
 logger = logging.getLogger(__name__)
 
 Rows = list[dict[str, Any]]
 Affected = tuple[int, Sequence[dict[str, Any]]]
-
-READS = ("SELECT", "WITH", "EXPLAIN")
 
 _endings: set[asyncio.Task[None]] = set()
 
@@ -154,7 +154,7 @@ class SqliteClient(upstream.SqliteClient):
         return cast(Rows, await super().execute_query_dict(query, values))
 
     async def _only_reads(self, query: str) -> bool:
-        if not query.lstrip().upper().startswith(READS):
+        if not only_reads(query):
             return False
         if self._connection is None:  # the writer makes the file and turns the write-ahead log on
             async with self.acquire_connection():

@@ -1,7 +1,7 @@
 """Column types of our own."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from tortoise import fields
 from tortoise.fields.data import T_DATETIME
@@ -11,7 +11,18 @@ from tortoise.models import Model
 class UtcField(fields.DatetimeField[T_DATETIME]):
     """A moment in UTC. Refuses a moment without zone; SQLite compares moments as text, so all have the same zone."""
 
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "UtcField[datetime]", *, null: Literal[False] = False, **kwargs: Any) -> None: ...
+
+        @overload
+        def __init__(self: "UtcField[datetime | None]", *, null: Literal[True], **kwargs: Any) -> None: ...
+
+        def __init__(self, **kwargs: Any) -> None: ...
+
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> Any:
+        """Turn an aware moment into UTC before it reaches the database."""
         if isinstance(value, datetime):
             if value.tzinfo is None:
                 raise ValueError(f"{self.model_field_name}: a moment without a zone; expected UTC")

@@ -1,6 +1,6 @@
 """The message log: every OCPP frame that was heard or spoken, with its secrets masked."""
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,9 @@ from tortoise.queryset import QuerySet
 
 from models.fields import UtcField
 from models.principal import Principal
+
+REPAIR_SEPARATOR = "; "
+_UNKNOWN_FIELD = "unknown field"
 
 
 class Message(Model):
@@ -35,6 +38,21 @@ class Message(Model):
         indexes = (("charge_point_id", "id"), ("at",))
 
 
+class Repair(Model):
+    """How often one kind of repair was needed in what a charge point says, so that its maker can be told."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point_id = fields.BigIntField()
+    action = fields.CharField(max_length=64)
+    what = fields.CharField(max_length=200)
+    count = fields.BigIntField()
+    last_at = UtcField()
+
+    class Meta:
+        table = "repair"
+        unique_together = (("charge_point_id", "action", "what"),)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One frame on its way into the log; fields as the columns of Message."""
@@ -52,18 +70,16 @@ class Entry:
     repairs: str | None = None
 
 
-_KEY_VALUE = re.compile(r'("key"\s*:\s*"AuthorizationKey"[^{}]*?"value"\s*:\s*")[^"]*(")', re.IGNORECASE)
-_VALUE_KEY = re.compile(r'("value"\s*:\s*")[^"]*("[^{}]*?"key"\s*:\s*"AuthorizationKey")', re.IGNORECASE)
-_URL_PASSWORD = re.compile(r"(://[^/@:\"\s]*:)[^/@\"\s]+(@)")
-
-
-def mask(payload: str) -> str:
-    """Hide what must never be stored: AuthorizationKey values and passwords in URLs."""
-    if "uthorization" in payload or "UTHORIZATION" in payload:
-        payload = _VALUE_KEY.sub(r"\1***\2", _KEY_VALUE.sub(r"\1***\2", payload))
-    if "://" in payload and "@" in payload:
-        payload = _URL_PASSWORD.sub(r"\1***\2", payload)
-    return payload
+def count_repairs(entries: Iterable[Entry]) -> list[tuple[int, str, str, int, datetime]]:
+    """The repairs that these frames needed, as rows of Repair; sorted, so that two nodes cannot wait for each other."""
+    counted: dict[tuple[int, str, str], tuple[int, datetime]] = {}
+    for entry in entries:
+        for what in (entry.repairs or "").split(REPAIR_SEPARATOR) if entry.repairs else ():
+            if what.endswith(_UNKNOWN_FIELD):
+                what = _UNKNOWN_FIELD  # its name is the sender's choice: counted by name, the rows would have no bound
+            key = entry.charge_point_id, entry.action or "", what[:200]
+            counted[key] = counted.get(key, (0, entry.at))[0] + 1, entry.at
+    return [(*key, *value) for key, value in sorted(counted.items())]
 
 
 def visible(principal: Principal) -> QuerySet[Message]:

@@ -10,6 +10,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models import metering
 from models.charge_point import ChargePoint
 from models.connector import ConnectorStatus, Status
 from models.fields import UtcField
@@ -148,3 +149,30 @@ def close(session: ChargingSession, by: ClosedBy, at: datetime, why: str) -> Non
     session.stop_received_at = at
     session.power_w = 0
     session.current_ma = None
+
+
+def total_of(session: ChargingSession) -> metering.Total:
+    """The energy account of a started session."""
+    assert session.register_wh is not None
+    assert session.energy_method is not None
+    assert session.meter_start_wh is not None
+    assert session.register_zero_wh is not None
+    return metering.Total(
+        energy_wh=session.energy_wh,
+        register_wh=session.register_wh,
+        register_at=session.register_at,
+        method=session.energy_method,
+        meter_start_wh=session.meter_start_wh,
+        zero_wh=session.register_zero_wh,
+        before_wh=session.register_before_wh,
+    )
+
+
+def keep_total(session: ChargingSession, total: metering.Total) -> None:
+    """Write the energy account back into the session."""
+    session.energy_wh = total.energy_wh
+    session.register_wh = total.register_wh
+    session.register_at = total.register_at
+    session.energy_method = total.method
+    session.register_zero_wh = total.zero_wh
+    session.register_before_wh = total.before_wh

@@ -61,12 +61,13 @@ class Insert:
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """Rows that replace the ones with the same `key`; answered with (id, *key) of each."""
+    """Rows that replace the ones with the same `key`, but add to `adds`; answered with (id, *key) of each."""
 
     model: type[Model]
     key: tuple[str, ...]
     columns: tuple[str, ...]
     rows: Sequence[Sequence[Any]]
+    adds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,20 +192,23 @@ def _sqlite_insert(model: type[Model], columns: tuple[str, ...]) -> str:
     return f"insert into {table(model).name} ({_listed(columns)}) values ({marks}) on conflict do nothing"
 
 
-def _replacing(key: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    assigned = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+def _replacing(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...], adds: tuple[str, ...]) -> str:
+    name = table(model).name
+    new = {
+        column: f"{name}.{column} + excluded.{column}" if column in adds else f"excluded.{column}" for column in columns
+    }
+    assigned = ", ".join(f"{column} = {value}" for column, value in new.items() if column not in key)
     return f"on conflict ({_listed(key)}) do update set {assigned} returning id, {_listed(key)}"
 
 
-def _postgres_upsert(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    name = table(model).name
-    source = _unnested(model, columns)
-    return f"insert into {name} ({_listed(columns)}) select * from {source} {_replacing(key, columns)}"
+def _postgres_upsert(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...], adds: tuple[str, ...]) -> str:
+    head = f"insert into {table(model).name} ({_listed(columns)}) select * from {_unnested(model, columns)}"
+    return f"{head} {_replacing(model, key, columns, adds)}"
 
 
-def _sqlite_upsert(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...]) -> str:
-    marks = _listed("?" for _ in columns)
-    return f"insert into {table(model).name} ({_listed(columns)}) values ({marks}) {_replacing(key, columns)}"
+def _sqlite_upsert(model: type[Model], key: tuple[str, ...], columns: tuple[str, ...], adds: tuple[str, ...]) -> str:
+    head = f"insert into {table(model).name} ({_listed(columns)}) values ({_listed('?' for _ in columns)})"
+    return f"{head} {_replacing(model, key, columns, adds)}"
 
 
 def _postgres_update(model: type[Model], columns: tuple[str, ...]) -> str:

@@ -8,12 +8,24 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from models import metering
-from models.authorization import Authorization, IdTag, authorize, fold
+from models.authorization import Authorization, IdTag, authorize, fold, limit
 from models.meter_value import Row
-from models.session import OPEN, ChargingSession, ClosedBy, OrphanStop, SessionState, close
+from models.session import (
+    OPEN,
+    ChargingSession,
+    ClosedBy,
+    OrphanStop,
+    SessionState,
+    close,
+    keep_total,
+    total_of,
+)
 
 CLOCK_SLACK = timedelta(seconds=60)
 """How far a charge point's clock may be behind ours and its start still belongs to a request of ours."""
+
+OFFLINE_AFTER = timedelta(minutes=5)
+"""A start that is reported later than this happened offline: it is not refused for what runs now."""
 
 _EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 _LOST_TRANSACTION_ID = -1
@@ -114,16 +126,20 @@ def decide_start(
     twin: ChargingSession | None,
     sessions: Iterable[ChargingSession],
     new_transaction_id: Callable[[], int],
+    running_elsewhere: int = 0,
 ) -> Started:
     """Open a session, or find the one that this very start already opened.
 
     `twin` is the session with this start's natural key; `sessions` are those of this charge point that run or wait for
-    a start. A refused id tag is recorded and refused: the charge point may deliver energy all the same (OCPP 1.6, 4.8).
+    a start; `running_elsewhere` counts those of this id tag on other connectors. A refused id tag is recorded and
+    refused: the charge point may deliver energy all the same (OCPP 1.6, 4.8).
     """
     authorization = authorize(tag, report.received_at)
     if twin is not None:
         return Started(_known(twin.transaction_id), authorization)
     started = moment(report.started_at, report.received_at)
+    if tag is not None and authorization.accepted and report.received_at - started <= OFFLINE_AFTER:
+        authorization = limit(authorization, tag, running_elsewhere)
     stale, waiting = [], []
     for other in sessions:
         if other.state in OPEN:
@@ -147,7 +163,7 @@ def decide_start(
     session.started_at = report.started_at
     session.start_received_at = report.received_at
     session.meter_start_wh = report.meter_start_wh
-    _keep(session, metering.begin(report.meter_start_wh))
+    keep_total(session, metering.begin(report.meter_start_wh))
     return Started(session.transaction_id, authorization, [session, *stale])
 
 
@@ -190,7 +206,7 @@ def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | N
     if session.closed_by == ClosedBy.CHARGE_POINT:
         return Stopped(authorization, rows=rows)
     _measure(session, report.values, report.received_at)
-    _keep(session, metering.settle(_total(session), report.meter_stop_wh))
+    keep_total(session, metering.settle(total_of(session), report.meter_stop_wh))
     session.state = SessionState.ENDED
     session.closed_by = ClosedBy.CHARGE_POINT
     session.failure = None
@@ -237,7 +253,7 @@ def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
 
 
 def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
-    total, changed = _total(session), False
+    total, changed = total_of(session), False
     for value in values:
         at = moment(value.sampled_at, received_at)
         total = metering.advance(total, at, value.reading)
@@ -249,7 +265,7 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
         for name in _FIGURES:
             if (figure := getattr(value.reading, name)) is not None:
                 setattr(session, name, figure)
-    _keep(session, total)
+    keep_total(session, total)
     return changed
 
 
@@ -272,27 +288,6 @@ def _row(report: Meter, value: Sampled, session_id: int | None) -> Row:
         value.samples,
         value.digest,
     )
-
-
-def _total(session: ChargingSession) -> metering.Total:
-    return metering.Total(
-        energy_wh=session.energy_wh,
-        register_wh=_known(session.register_wh),
-        register_at=session.register_at,
-        method=_known(session.energy_method),
-        meter_start_wh=_known(session.meter_start_wh),
-        zero_wh=_known(session.register_zero_wh),
-        before_wh=session.register_before_wh,
-    )
-
-
-def _keep(session: ChargingSession, total: metering.Total) -> None:
-    session.energy_wh = total.energy_wh
-    session.register_wh = total.register_wh
-    session.register_at = total.register_at
-    session.energy_method = total.method
-    session.register_zero_wh = total.zero_wh
-    session.register_before_wh = total.before_wh
 
 
 def _started(session: ChargingSession) -> datetime:

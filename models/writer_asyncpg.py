@@ -1,6 +1,7 @@
 """The intake's hands on PostgreSQL: one connection of its own, one transaction a batch."""
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -64,6 +65,7 @@ class PostgresWriter:
     async def _connect(self) -> "asyncpg.Connection[Any]":
         if self._db is None or self._db.is_closed():
             self._db = await asyncpg.connect(self._url, server_settings=_SETTINGS)
+            await self._db.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
         return self._db
 
     async def _drive(self, db: "asyncpg.Connection[Any]", program: Program) -> Done:
@@ -102,8 +104,8 @@ async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
         case Insert(model, columns, rows):
             tag = await db.execute(word("postgres", Insert, model, columns), *zip(*rows, strict=True))
             return int(tag.rsplit(" ", 1)[1])
-        case Upsert(model, key, columns, rows):
-            text = word("postgres", Upsert, model, key, columns)
+        case Upsert(model, key, columns, rows, adds):
+            text = word("postgres", Upsert, model, key, columns, adds)
             return [tuple(row) for row in await db.fetch(text, *zip(*rows, strict=True))]
         case Update(model, columns, rows):
             return await db.execute(word("postgres", Update, model, columns), *zip(*rows, strict=True))

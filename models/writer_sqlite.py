@@ -105,8 +105,8 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
                 word("sqlite", Insert, model, columns), [[to_sqlite(value) for value in row] for row in rows]
             )
             return db.total_changes - before
-        case Upsert(model, key, columns, rows):
-            text = word("sqlite", Upsert, model, key, columns)
+        case Upsert(model, key, columns, rows, adds):
+            text = word("sqlite", Upsert, model, key, columns, adds)
             return [db.execute(text, [to_sqlite(value) for value in row]).fetchone() for row in rows]
         case Update(model, columns, rows):
             text = word("sqlite", Update, model, columns)

@@ -75,11 +75,13 @@ class Connection:
     subprotocol: ClassVar[str] = ""
     routes: ClassVar[dict[str, Callable[[Any, Any], Awaitable[Any]]]] = {}
     senders: ClassVar[dict[str, Callable[[Any, dict[str, Any]], Awaitable[Answer]]]] = {}
+    follow_ups: ClassVar[dict[str, Callable[[Any], Awaitable[None]]]] = {}
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.routes = routing.handlers(cls)
         cls.senders = routing.senders(cls)
+        cls.follow_ups = routing.follow_ups(cls)
 
     def __init__(
         self,
@@ -273,6 +275,16 @@ class Connection:
                 if len(self._answered) > REMEMBERED:
                     self._answered.popitem(last=False)
             await self._send_result(heard, outcome)
+            await self._follow_up(heard.call.action)
+
+    async def _follow_up(self, action: str) -> None:
+        follow = self.follow_ups.get(action)
+        if follow is None:
+            return
+        try:
+            await follow(self)
+        except Exception:
+            logger.exception("%s: what follows its %s failed", self.identity, action)
 
     async def _handle(self, call: frames.Call, report: fastpath.Report) -> str | Refusal:
         action = call.action

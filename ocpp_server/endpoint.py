@@ -11,9 +11,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from models import intake, presence
+from models import follow_up, intake, presence
+from models.credential import mask
 from models.errors import Unavailable
-from models.message import Entry, mask
+from models.message import REPAIR_SEPARATOR, Entry
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
 from ocpp_server.frames import Frame
@@ -75,6 +76,8 @@ class Listener:
             connection = self._connection(websocket, verdict)
             try:
                 await self._attach(connection)
+                if verdict.charge_point.ask_status_after_reconnect:
+                    await self._ask_status(connection)
                 await connection.serve()
             finally:
                 await self._leave(connection)
@@ -122,6 +125,12 @@ class Listener:
             self.delivery.close(replaced, 1000, "replaced by a newer connection")
         self.delivery.wake(connection)
 
+    async def _ask_status(self, connection: Connection) -> None:
+        try:
+            await follow_up.after_reconnect(connection.charge_point_id)
+        except Unavailable:
+            logger.warning("%s: was not asked for its status, the database is away", connection.identity)
+
     async def _leave(self, connection: Connection) -> None:
         """Forget this very connection; a newer one of the same charge point stays as it is."""
         self.registry.remove(connection)
@@ -153,7 +162,7 @@ def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
                 frame.error_code,
                 frame.error_description and frame.error_description[:255],
                 frame.latency_ms,
-                ",".join(frame.repairs)[:500] or None,
+                REPAIR_SEPARATOR.join(frame.repairs)[:500] or None,
             )
         )
 

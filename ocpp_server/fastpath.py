@@ -66,8 +66,8 @@ Integer32 = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
 Register = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1, extra={"beyond": "clamp"})]
 # -1 is what a charge point says when it never learned the id (OCPP 1.6 errata 3.18): it is confirmed all the same.
 TransactionId = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1, extra={"beyond": -1})]
-# A stop is known by its transaction, so that the moment of arrival serves where the charge point sent rubbish.
-StopMoment = Annotated[datetime, Meta(tz=True, extra={"now_if_broken": True})]
+# What carries energy is never refused for its timestamp: the moment of arrival serves where it is rubbish.
+EnergyMoment = Annotated[datetime, Meta(tz=True, extra={"now_if_broken": True})]
 
 
 class Report(msgspec.Struct, rename="camel", forbid_unknown_fields=True, omit_defaults=True, frozen=True, kw_only=True):
@@ -123,7 +123,7 @@ class StartTransaction(TimedReport, frozen=True, kw_only=True):
     id_tag: IdTag
     meter_start: Register
     reservation_id: Integer32 | None = None
-    timestamp: AwareMoment
+    timestamp: EnergyMoment
 
 
 class SampledValue(Report, frozen=True, kw_only=True):
@@ -137,7 +137,7 @@ class SampledValue(Report, frozen=True, kw_only=True):
 
 
 class MeterValue(TimedReport, frozen=True, kw_only=True):
-    timestamp: AwareMoment
+    timestamp: EnergyMoment
     sampled_value: Annotated[list[SampledValue], Meta(min_length=1)]
 
 
@@ -150,7 +150,7 @@ class MeterValues(Report, frozen=True, kw_only=True):
 class StopTransaction(TimedReport, frozen=True, kw_only=True):
     id_tag: IdTag | None = None
     meter_stop: Register
-    timestamp: StopMoment
+    timestamp: EnergyMoment
     transaction_id: TransactionId
     reason: Reason | None = None
     transaction_data: list[MeterValue] | None = None

@@ -32,6 +32,12 @@ def handlers(cls: type[Any]) -> dict[str, Callable[[Any, Any], Awaitable[Any]]]:
     return found
 
 
+def follow_ups(cls: type[Any]) -> dict[str, Callable[[Any], Awaitable[None]]]:
+    """Collect what `ocpp.routing.after` marked: coroutine functions that run once the answer has been written."""
+    routes = create_route_map(cls).items()
+    return {str(action): route["_after_action"] for action, route in routes if "_after_action" in route}
+
+
 def senders(cls: type[Any]) -> dict[str, Callable[[Any, dict[str, Any]], Awaitable[Any]]]:
     """Collect what `sends` marked, by the name of the command."""
     found: dict[str, Callable[[Any, dict[str, Any]], Awaitable[Any]]] = {}

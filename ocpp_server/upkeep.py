@@ -5,7 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 
-from models import command, node, presence, retention, session_request
+from models import command, node, presence, retention, session_care, session_request
 from ocpp_server.endpoint import Listener
 
 logger = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ async def keep_up(listener: Listener) -> None:
         duties.create_task(_every(2.0, command.expire))
         duties.create_task(_every(2.0, session_request.expire))
         duties.create_task(_every(5.0, presence.sweep))
+        duties.create_task(_every(60.0, session_care.close_stale))
         duties.create_task(_every(3600.0, retention.keep))
         duties.create_task(listener.delivery.listen())
 

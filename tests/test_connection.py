@@ -22,6 +22,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from models.authorization import Authorization, AuthorizationStatus
 from models.errors import Invalid, NotRegistered, Unavailable
 from ocpp_server import connection, fastpath
 from ocpp_server.connection import (
@@ -59,7 +60,9 @@ class SessionHandlers(Connection):
     @on(Action.start_transaction)
     async def on_start_transaction(self, request: fastpath.StartTransaction) -> call_result.StartTransaction:
         self.starts += 1
-        return call_result.StartTransaction(transaction_id=self.starts, id_tag_info=wire.id_tag_info("Accepted"))
+        return call_result.StartTransaction(
+            transaction_id=self.starts, id_tag_info=wire.id_tag_info(Authorization(AuthorizationStatus.ACCEPTED))
+        )
 
     @on(Action.authorize)
     async def on_authorize(self, request: fastpath.Authorize) -> Any:
@@ -82,7 +85,9 @@ class SessionHandlers(Connection):
                 return call_result.Heartbeat(current_time="now")
             case "timeout":
                 raise TimeoutError
-        return call_result.Authorize(id_tag_info=wire.id_tag_info("Accepted", None, "GROUP"))
+        return call_result.Authorize(
+            id_tag_info=wire.id_tag_info(Authorization(AuthorizationStatus.ACCEPTED, parent_id_tag="GROUP"))
+        )
 
     @sends("unlock_connector")
     async def unlock_connector(self, request: dict[str, Any]) -> connection.Answer:

@@ -1,6 +1,7 @@
 """The database: units of work, cancellation, death and return of connections, opening and closing."""
 
 import asyncio
+import contextlib
 import random
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
@@ -390,23 +392,134 @@ async def test_after_all_backends_died_idle_the_first_unit_and_the_first_reads_w
     assert await Thing.all().count() == 20
 
 
-async def test_a_frozen_server_does_not_hang_callers(postgres: Postgres) -> None:
-    url = await postgres.create_database()
-    await open_with_tables(url, statement_timeout=0.3, patience=0.3, pool_size=1)
-    await add("a")
-    blocker = await asyncpg.connect(url)
-    transaction = blocker.transaction()
-    await transaction.start()
-    await blocker.execute('LOCK TABLE "thing"')
-    async with asyncio.timeout(5):
-        with pytest.raises(TimeoutError):
-            await Thing.all().count()
-        with pytest.raises((TimeoutError, Unavailable)):
-            await add("b")
-    await transaction.rollback()
-    await blocker.close()
-    await add("b")
+class Relay:
+    """A server between us and PostgreSQL that can go away, come back and freeze."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._folder = parse_qs(parts.query).get("host", [""])[0]
+        self._host, self._target = parts.hostname or "localhost", parts.port or 5432
+        self._user, self._password, self._path = parts.username, parts.password or "", parts.path
+        self._flowing = asyncio.Event()
+        self._flowing.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{self._user}:{self._password}@127.0.0.1:{self.port}{self._path}?sslmode=disable"
+
+    async def come(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def go(self) -> None:
+        self._server.close()
+        for writer in list(self._writers):
+            writer.transport.abort()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def freeze(self) -> None:
+        self._flowing.clear()
+
+    def thaw(self) -> None:
+        self._flowing.set()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.add(writer)
+        if self._folder.startswith("/"):
+            there = await asyncio.open_unix_connection(f"{self._folder}/.s.PGSQL.{self._target}")
+        else:
+            there = await asyncio.open_connection(self._host, self._target)
+        self._writers.add(there[1])
+        for source, sink in ((reader, there[1]), (there[0], writer)):
+            task = asyncio.create_task(self._copy(source, sink))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _copy(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                await self._flowing.wait()
+                sink.write(data)
+        sink.close()
+        self._writers.discard(sink)
+
+
+@pytest.fixture
+async def relay(postgres: Postgres) -> AsyncIterator[Relay]:
+    relay = Relay(await postgres.create_database())
+    await relay.come()
+    await open_with_tables(relay.url, statement_timeout=0.5, patience=3.0)
+    yield relay
     await database.close_database()
+    await relay.go()
+
+
+async def test_a_unit_waits_for_a_server_that_is_away_for_a_moment(relay: Relay, announced: list) -> None:
+    await add("a")
+    await relay.go()
+    task = asyncio.create_task(add("b"))
+    with pytest.raises(Unavailable):
+        await Thing.all().count()
+    assert not task.done()
+    await relay.come()
+    await task
+    assert await Thing.all().count() == 2
+    assert len(announced) == 2
+
+
+async def test_a_unit_gives_up_on_a_server_that_stays_away(relay: Relay) -> None:
+    await relay.go()
+    began = time.monotonic()
+    with pytest.raises(Unavailable):
+        await add("a")
+    assert 2 < time.monotonic() - began < 6
+    await relay.come()
+
+
+async def test_a_frozen_server_does_not_hang_callers(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_asyncpg, "FAREWELL_TIMEOUT", 0.3)
+    await asyncio.gather(*(add(f"a{n}") for n in range(3)))
+    relay.freeze()
+    async with asyncio.timeout(10):
+        results = await asyncio.gather(
+            *(Thing.all().count() for _ in range(12)), *(add(f"b{n}") for n in range(12)), return_exceptions=True
+        )
+    assert {type(result) for result in results} == {Unavailable}
+    relay.thaw()
+    await asyncio.gather(*(add(f"c{n}") for n in range(12)))
+    assert await Thing.filter(name__startswith="c").count() == 12
+
+
+async def test_a_unit_whose_commit_went_unheard_runs_again(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = engine_asyncpg.Transaction.commit
+    lost = 0
+
+    async def commit_and_die(self: engine_asyncpg.Transaction) -> None:
+        nonlocal lost
+        await original(self)
+        savepoint = isinstance(self._parent, engine_asyncpg.Transaction)
+        if lost == 0 and not savepoint:
+            lost += 1
+            await relay.go()
+            await relay.come()
+            await self._connection.execute("SELECT 1")
+
+    @unit_of_work
+    async def once() -> int:
+        thing, _ = await Thing.get_or_create(name="once")
+        changed("thing", thing.id)
+        return thing.id
+
+    monkeypatch.setattr(engine_asyncpg.Transaction, "commit", commit_and_die)
+    assert await once() == 1
+    assert lost == 1
+    assert await Thing.all().count() == 1
 
 
 # SQLite

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import inspect
 
+from models.authorization import Authorization, AuthorizationStatus
 from ocpp_server import fastpath
 from ocpp_server.moments import parse_moment, utc_text
 from ocpp_server.repair import MAX_NOTES, Refusal
@@ -286,8 +287,8 @@ REFUSED = [
     ("Authorize", "[]", "FormationViolation", "object"),
     ("Authorize", "{", "FormationViolation", "JSON"),
     ("Authorize", '{"idTag":' + "[" * 100_000 + "]" * 100_000 + "}", "FormationViolation", "JSON"),
-    ("StartTransaction", {**START, "timestamp": "soon"}, "PropertyConstraintViolation", "timestamp"),
-    ("StartTransaction", {**START, "timestamp": 5}, "TypeConstraintViolation", "timestamp"),
+    ("SecurityEventNotification", {"type": "T", "timestamp": "soon"}, "PropertyConstraintViolation", "timestamp"),
+    ("SecurityEventNotification", {"type": "T", "timestamp": 5}, "TypeConstraintViolation", "timestamp"),
     ("StartTransaction", {**START, "meterStart": "1,5"}, "TypeConstraintViolation", "meterStart"),
     ("StartTransaction", {**START, "meterStart": "NaN"}, "TypeConstraintViolation", "meterStart"),
     ("StartTransaction", {**START, "meterStart": "sNaN"}, "TypeConstraintViolation", "meterStart"),
@@ -403,8 +404,8 @@ def test_utc_text_is_always_z_with_milliseconds_only_if_there_are_any():
 
 
 def test_an_id_tag_info_leaves_out_what_is_not_known():
-    assert wire.id_tag_info("Accepted") == {"status": "Accepted"}
-    full = wire.id_tag_info("Blocked", NOON, "GROUP")
+    assert wire.id_tag_info(Authorization(AuthorizationStatus.ACCEPTED)) == {"status": "Accepted"}
+    full = wire.id_tag_info(Authorization(AuthorizationStatus.BLOCKED, NOON, "GROUP"))
     assert list(full.items()) == [
         ("expiryDate", "2026-01-31T12:00:00Z"),
         ("parentIdTag", "GROUP"),

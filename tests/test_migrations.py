@@ -201,6 +201,9 @@ async def test_columns_indexes_and_code_are_added_on_both_databases(url: str, mi
     await database.open_database(url, tables=TABLES, migrations=migrations)
     rows = await database.connection().execute_query_dict('SELECT name, note, "rank" FROM thing')
     assert rows == [{"name": "made by code", "note": None, "rank": 3}]
+    # The code above used the table with columns that this model does not know.
+    await add_readings(NOW)
+    assert await Thing.all().count() == 2
     await database.close_database()
 
 

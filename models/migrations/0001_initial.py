@@ -1,13 +1,12 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-
-from tortoise import fields, migrations
-from tortoise.fields.base import OnDelete
-from tortoise.indexes import Index
-from tortoise.migrations import operations as ops
-
 from models.fields import UtcField
 from models.partition import CreatePartitionedModel
+from tortoise.fields.base import OnDelete
+from tortoise import fields
+from tortoise.indexes import Index
 
 
 class Migration(migrations.Migration):
@@ -23,6 +22,8 @@ class Migration(migrations.Migration):
                 ("registration_status", fields.CharField(default="Accepted", max_length=16)),
                 ("heartbeat_interval", fields.IntField(null=True)),
                 ("password_hash", fields.CharField(null=True, max_length=255)),
+                ("read_configuration_after_boot", fields.BooleanField(default=False)),
+                ("ask_status_after_reconnect", fields.BooleanField(default=False)),
                 ("created_at", UtcField(auto_now=False, auto_now_add=False)),
                 ("archived_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("vendor", fields.CharField(null=True, max_length=255)),
@@ -151,14 +152,56 @@ class Migration(migrations.Migration):
                 ("answered_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("node_id", fields.CharField(null=True, max_length=36)),
                 ("connection_id", fields.CharField(null=True, max_length=36)),
+                ("awaits_effect", fields.BooleanField(default=False)),
+                ("effect_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={
                 "table": "command",
                 "app": "models",
                 "unique_together": (("requested_by", "idempotency_key"),),
-                "indexes": [Index(fields=["charge_point_id", "state", "id"]), Index(fields=["state", "expires_at"])],
+                "indexes": [
+                    Index(fields=["charge_point_id", "state", "id"]),
+                    Index(fields=["charge_point_id", "awaits_effect"]),
+                    Index(fields=["state", "expires_at"]),
+                ],
                 "pk_attr": "id",
                 "table_description": "One request to one charge point. `action` is a version-free verb, `request` is in OCPP's field names.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="ConfigurationKey",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "charge_point",
+                    fields.ForeignKeyField(
+                        "models.ChargePoint",
+                        source_field="charge_point_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="configuration_keys",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("key", fields.CharField(max_length=50)),
+                ("folded", fields.CharField(max_length=50)),
+                ("value", fields.TextField(null=True, unique=False)),
+                ("readonly", fields.BooleanField(null=True)),
+                ("supported", fields.BooleanField(null=True)),
+                ("reported_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("changed_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("reboot_required_since", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("desired_value", fields.CharField(null=True, max_length=500)),
+                ("desired_by", fields.CharField(null=True, max_length=255)),
+                ("desired_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "configuration_key",
+                "app": "models",
+                "unique_together": (("charge_point", "folded"),),
+                "pk_attr": "id",
+                "table_description": "One key of one charge point: reported, desired, or both.",
             },
             bases=["Model"],
         ),
@@ -205,6 +248,7 @@ class Migration(migrations.Migration):
                 ("parent_key", fields.CharField(null=True, db_index=True, max_length=255)),
                 ("expires_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("blocked", fields.BooleanField(default=False)),
+                ("most_sessions", fields.IntField(null=True)),
                 ("note", fields.CharField(null=True, max_length=500)),
                 ("created_at", UtcField(auto_now=False, auto_now_add=False)),
                 ("archived_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
@@ -332,6 +376,54 @@ class Migration(migrations.Migration):
                 "unique_together": (("charge_point", "transaction_id", "stopped_at", "meter_stop_wh"),),
                 "pk_attr": "id",
                 "table_description": "A StopTransaction whose transaction nobody knows: confirmed and kept, for energy may have flowed.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Repair",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("charge_point_id", fields.BigIntField()),
+                ("action", fields.CharField(max_length=64)),
+                ("what", fields.CharField(max_length=200)),
+                ("count", fields.BigIntField()),
+                ("last_at", UtcField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "repair",
+                "app": "models",
+                "unique_together": (("charge_point_id", "action", "what"),),
+                "pk_attr": "id",
+                "table_description": "How often one kind of repair was needed in what a charge point says, so that its maker can be told.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="SessionCorrection",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "session",
+                    fields.ForeignKeyField(
+                        "models.ChargingSession",
+                        source_field="session_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="corrections",
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("corrected_by", fields.CharField(max_length=255)),
+                ("corrected_at", UtcField(auto_now=False, auto_now_add=False)),
+                ("reason", fields.CharField(max_length=500)),
+                ("before", fields.JSONField(encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads)),
+                ("after", fields.JSONField(encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads)),
+            ],
+            options={
+                "table": "session_correction",
+                "app": "models",
+                "pk_attr": "id",
+                "table_description": "What a person changed in a session, and why. Nothing of what the charge point reported is lost.",
             },
             bases=["Model"],
         ),

@@ -2,16 +2,20 @@
 
 from ocpp_server.v16.authorization import AuthorizationHandlers
 from ocpp_server.v16.charge_point import ChargePointHandlers
+from ocpp_server.v16.configuration import ConfigurationHandlers
 from ocpp_server.v16.connector import ConnectorHandlers
+from ocpp_server.v16.data_transfer import DataTransferHandlers
 from ocpp_server.v16.remote_trigger import RemoteTriggerHandlers
 from ocpp_server.v16.session import SessionHandlers
 
 
 class ChargePoint16(
     ChargePointHandlers,
+    ConfigurationHandlers,
     ConnectorHandlers,
     AuthorizationHandlers,
     SessionHandlers,
+    DataTransferHandlers,
     RemoteTriggerHandlers,
 ):
     """A charge point that speaks OCPP 1.6-J."""

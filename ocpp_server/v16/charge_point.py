@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from ocpp.routing import on
+from ocpp.routing import after, on
 from ocpp.v16 import call_result
 from ocpp.v16.enums import Action
 
-from models import intake
+from models import follow_up, intake
 from models.charge_point import Boot
 from models.database import now
 from ocpp_server import fastpath
@@ -41,6 +41,11 @@ class ChargePointHandlers(Connection):
         )
         interval = booted.heartbeat_interval or self.heartbeat_interval
         return call_result.BootNotification(wire.utc_text(now()), interval, booted.status)
+
+    @after(Action.boot_notification)
+    async def after_boot_notification(self) -> None:
+        """Ask what an operator wants to be asked after a boot; the answer to it has been written."""
+        await follow_up.after_boot(self.charge_point_id)
 
     @on(Action.heartbeat)
     async def on_heartbeat(self, request: fastpath.Heartbeat) -> call_result.Heartbeat:

@@ -1,4 +1,6 @@
-"""Core profile. In: StatusNotification."""
+"""Core profile. In: StatusNotification. Out: ChangeAvailability, UnlockConnector."""
+
+from typing import Any
 
 from ocpp.routing import on
 from ocpp.v16 import call_result
@@ -8,7 +10,8 @@ from models import intake
 from models.connector import Status
 from models.database import now
 from ocpp_server import fastpath
-from ocpp_server.connection import Connection
+from ocpp_server.answers import Answer
+from ocpp_server.connection import Connection, sends
 from ocpp_server.v16 import wire
 
 
@@ -33,3 +36,13 @@ class ConnectorHandlers(Connection):
             )
         )
         return call_result.StatusNotification()
+
+    @sends("change_availability")
+    async def change_availability(self, request: dict[str, Any]) -> Answer:
+        """Ask it to take a connector, or with 0 all of it, out of use or back; Scheduled is after the transaction."""
+        return await self.request("ChangeAvailability", request)
+
+    @sends("unlock_connector")
+    async def unlock_connector(self, request: dict[str, Any]) -> Answer:
+        """Ask it to let go of a cable; not a way to stop a transaction (OCPP 1.6, 5.18)."""
+        return await self.request("UnlockConnector", request)

@@ -1,0 +1,42 @@
+"""Effects: "accepted" is not "done"; what a charge point reports after a command tells what became of it."""
+
+from models.charge_point import Boot
+from models.command import Command
+from models.connector import ConnectorStatus, Status
+from models.transaction import Meter, Start, Stop
+
+Witness = Boot | Status | Start | Meter | Stop
+"""The reports that can show an effect."""
+
+_TRIGGERED = {"BootNotification": Boot, "StatusNotification": Status, "MeterValues": Meter}
+
+
+def shows(report: Witness, command: Command) -> bool:
+    """Whether this report shows the effect of a command that was sent before it."""
+    request = command.request
+    match command.action, report:
+        case "reset", Boot():
+            return True
+        case "change_availability", Status():
+            wanted = request.get("connectorId")
+            out = report.status == ConnectorStatus.UNAVAILABLE
+            return wanted in (0, report.connector_id) and out == (request.get("type") == "Inoperative")
+        case "unlock_connector", Status():
+            return report.connector_id == request.get("connectorId") and report.status in (
+                ConnectorStatus.AVAILABLE,
+                ConnectorStatus.FINISHING,
+            )
+        case "remote_start_transaction", Start():
+            return bool(report.id_tag.lower() == str(request.get("idTag")).lower()) and request.get("connectorId") in (
+                None,
+                report.connector_id,
+            )
+        case "remote_stop_transaction", Stop():
+            return report.transaction_id == request.get("transactionId")
+        case "trigger_message", _:
+            wanted = request.get("connectorId")
+            return isinstance(report, _TRIGGERED.get(request.get("requestedMessage", ""), ())) and wanted in (
+                None,
+                getattr(report, "connector_id", None),
+            )
+    return False
