@@ -166,9 +166,11 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def is_documented(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, module: ast.Module) -> bool:
-    """By its own docstring, or, for a class, by the drawing in the docstring of its module."""
+    """By its own docstring, or, for a class, by the drawing in its module's, or by what it tells GraphQL of itself."""
     drawn = isinstance(node, ast.ClassDef) and re.search(rf"\b{node.name}\b", ast.get_docstring(module) or "")
-    return bool(drawn or ast.get_docstring(node))
+    decorators = [one for one in node.decorator_list if isinstance(one, ast.Call)]
+    described = any(keyword.arg == "description" for one in decorators for keyword in one.keywords)
+    return bool(drawn or described or ast.get_docstring(node))
 
 
 def test_public_functions_and_classes_say_what_they_do() -> None:
