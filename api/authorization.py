@@ -14,7 +14,7 @@ from api.context import Context, Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
 from api.pagination import After, Before, Connection, First, Last, paginate
-from api.words import AuthorizationStatus
+from api.words import INPUT, AuthorizationStatus
 from models import authorization as authorizations
 from models import id_tag_registry as registry
 from models.authorization import fold
@@ -104,6 +104,8 @@ class IdTagOrder(Enum):
 
 @strawberry.type
 class AuthorizationQuery:
+    """What can be asked about id tags."""
+
     @strawberry.field(description="One id tag, archived ones too; null if there is none.")
     async def id_tag(
         self, info: Info, id_tag: Annotated[str, strawberry.argument(description="The tag, in any case.")]
@@ -213,15 +215,17 @@ class IdTagPayload:
 
 @strawberry.type
 class AuthorizationMutation:
+    """What can be done about id tags."""
+
     @strawberry.mutation(description="Add an id tag. Needs OPERATOR.")
     @refusable(IdTagPayload)
-    async def create_id_tag(self, info: Info, input: CreateIdTagInput) -> IdTagPayload:
+    async def create_id_tag(self, info: Info, input: Annotated[CreateIdTagInput, INPUT]) -> IdTagPayload:
         row = await registry.create(info.context.principal, input.id_tag, input.edit())
         return IdTagPayload(id_tag=IdTag.from_row(row))
 
     @strawberry.mutation(description="Change an id tag, or bring an archived one back. Needs OPERATOR.")
     @refusable(IdTagPayload)
-    async def update_id_tag(self, info: Info, input: UpdateIdTagInput) -> IdTagPayload:
+    async def update_id_tag(self, info: Info, input: Annotated[UpdateIdTagInput, INPUT]) -> IdTagPayload:
         row = await registry.update(info.context.principal, input.id_tag, input.edit())
         return IdTagPayload(id_tag=IdTag.from_row(row))
 

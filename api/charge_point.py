@@ -211,6 +211,8 @@ class ChargePointOrder(Enum):
 
 @strawberry.type
 class ChargePointQuery:
+    """What can be asked about charge points."""
+
     @strawberry.field(description="One charge point, by identity or by id, archived ones too; null if there is none.")
     async def charge_point(
         self,
@@ -246,6 +248,8 @@ class ChargePointQuery:
 
 @strawberry.type
 class ChargePointSubscription:
+    """What can be followed of charge points."""
+
     @strawberry.subscription(
         description="Follow the fleet: first the charge points that fit, then whichever changes, with its connectors."
         " Heartbeats alone are no change."

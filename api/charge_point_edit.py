@@ -10,7 +10,7 @@ from api.charge_point import ChargePoint, find, show
 from api.command import Command, CommandInput, ask
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
-from api.words import RegistrationStatus, by_word
+from api.words import INPUT, RegistrationStatus, by_word
 from models import charge_point_registry as registry
 
 PASSWORD = (
@@ -120,15 +120,21 @@ class ResetPayload:
 
 @strawberry.type
 class ChargePointMutation:
+    """What can be done about charge points."""
+
     @strawberry.mutation(description="Add a charge point. Needs OPERATOR.")
     @refusable(ChargePointPayload)
-    async def create_charge_point(self, info: Info, input: CreateChargePointInput) -> ChargePointPayload:
+    async def create_charge_point(
+        self, info: Info, input: Annotated[CreateChargePointInput, INPUT]
+    ) -> ChargePointPayload:
         row, password = await registry.create(info.context.principal, input.identity, input.edit())
         return ChargePointPayload(charge_point=await show(info.context, row), password=password)
 
     @strawberry.mutation(description="Change a charge point, or bring an archived one back. Needs OPERATOR.")
     @refusable(ChargePointPayload)
-    async def update_charge_point(self, info: Info, input: UpdateChargePointInput) -> ChargePointPayload:
+    async def update_charge_point(
+        self, info: Info, input: Annotated[UpdateChargePointInput, INPUT]
+    ) -> ChargePointPayload:
         row = await find(info.context.principal, input.identity, archived=True)
         row, password = await registry.update(info.context.principal, row.identity, input.edit())
         return ChargePointPayload(charge_point=await show(info.context, row), password=password)
@@ -149,6 +155,6 @@ class ChargePointMutation:
 
     @strawberry.mutation(description="Tell a charge point to restart. Needs OPERATOR.")
     @refusable(ResetPayload)
-    async def reset(self, info: Info, input: ResetInput) -> ResetPayload:
+    async def reset(self, info: Info, input: Annotated[ResetInput, INPUT]) -> ResetPayload:
         row = await ask(info.context.principal, input, "reset", {"type": input.type.value})
         return ResetPayload(command=Command.from_row(row), status=_RESET_STATUS.get(row.status or ""))

@@ -230,6 +230,8 @@ class CommandPayload:
 
 @strawberry.type
 class CommandQuery:
+    """What can be asked about commands."""
+
     @strawberry.field(description="One command; null if there is none.")
     async def command(
         self, info: Info, id: Annotated[ID, strawberry.argument(description="Its id.")]
@@ -256,6 +258,8 @@ class CommandQuery:
 
 @strawberry.type
 class CommandMutation:
+    """What can be done about commands."""
+
     @strawberry.mutation(description="Take back a command that was not sent yet. Needs OPERATOR.")
     @refusable(CommandPayload)
     async def cancel_command(
@@ -273,6 +277,8 @@ class CommandMutation:
 
 @strawberry.type
 class CommandSubscription:
+    """What can be followed of commands."""
+
     @strawberry.subscription(description="Follow one command until it ends; then this ends too.")
     async def command_changed(
         self,

@@ -181,6 +181,8 @@ async def load_history(principal: Principal, keys: list[tuple[int, int, int]]) -
 
 @strawberry.type
 class ConnectorQuery:
+    """What can be asked about connectors."""
+
     @strawberry.field(
         description="What a charge point reported about its connectors, newest first by its own clock, page by page."
     )

@@ -153,6 +153,8 @@ class MessageBatch:
 
 @strawberry.type
 class MessageQuery:
+    """What can be asked about messages."""
+
     @strawberry.field(description="The OCPP frames, newest first, a page at a time.")
     async def messages(
         self,
@@ -169,6 +171,8 @@ class MessageQuery:
 
 @strawberry.type
 class MessageSubscription:
+    """What can be followed of messages."""
+
     @strawberry.subscription(description="The live log of a charge point: first its newest frames, then what follows.")
     async def messages(
         self,

@@ -1,14 +1,14 @@
 """Remote Trigger profile: asking a charge point to send a message now (OCPP: TriggerMessage)."""
 
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from api.command import Command, CommandInput, ask
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
-from api.words import by_word
+from api.words import INPUT, by_word
 
 
 @strawberry.enum(description="A message that a charge point can be asked to send.")
@@ -54,9 +54,11 @@ _STATUS = by_word(TriggerMessageStatus)
 
 @strawberry.type
 class RemoteTriggerMutation:
+    """What can be done about messages on request."""
+
     @strawberry.mutation(description="Ask a charge point to send a message now. Needs OPERATOR.")
     @refusable(TriggerMessagePayload)
-    async def trigger_message(self, info: Info, input: TriggerMessageInput) -> TriggerMessagePayload:
+    async def trigger_message(self, info: Info, input: Annotated[TriggerMessageInput, INPUT]) -> TriggerMessagePayload:
         request: dict[str, Any] = {"requestedMessage": input.requested_message.value}
         if input.connector_id is not None:
             request["connectorId"] = input.connector_id

@@ -251,6 +251,8 @@ class ChargingSessionOrder(Enum):
 
 @strawberry.type
 class SessionQuery:
+    """What can be asked about sessions."""
+
     @strawberry.field(description="One session, by its id or by its transaction; null if there is none.")
     async def session(
         self,
@@ -286,6 +288,8 @@ class SessionQuery:
 
 @strawberry.type
 class SessionSubscription:
+    """What can be followed of sessions."""
+
     @strawberry.subscription(description="Follow one session: as it is now, then whenever it changes.")
     async def session_changed(
         self,

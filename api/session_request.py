@@ -1,7 +1,7 @@
 """Starting and stopping sessions from afar (OCPP: RemoteStartTransaction, RemoteStopTransaction)."""
 
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
@@ -11,7 +11,7 @@ from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import decode
 from api.session import ChargingSession
-from api.words import by_word
+from api.words import INPUT, by_word
 from models import session as sessions
 from models import session_request
 from models.command import Command as CommandRow
@@ -57,12 +57,16 @@ _STATUS = by_word(RemoteStartStopStatus)
 
 @strawberry.type
 class SessionMutation:
+    """What can be done about sessions."""
+
     @strawberry.mutation(
         description="Ask a charge point to start a session. It begins once the charge point has accepted and a vehicle"
         " is plugged in. Needs OPERATOR."
     )
     @refusable(RemoteStartStopPayload)
-    async def remote_start_transaction(self, info: Info, input: RemoteStartTransactionInput) -> RemoteStartStopPayload:
+    async def remote_start_transaction(
+        self, info: Info, input: Annotated[RemoteStartTransactionInput, INPUT]
+    ) -> RemoteStartStopPayload:
         principal = info.context.principal
         charge_point, order = await receive(principal, input)
         id_tag = input.id_tag.strip()
@@ -83,7 +87,9 @@ class SessionMutation:
         " after the answer. Needs OPERATOR."
     )
     @refusable(RemoteStartStopPayload)
-    async def remote_stop_transaction(self, info: Info, input: RemoteStopTransactionInput) -> RemoteStartStopPayload:
+    async def remote_stop_transaction(
+        self, info: Info, input: Annotated[RemoteStopTransactionInput, INPUT]
+    ) -> RemoteStartStopPayload:
         principal = info.context.principal
         charge_point, order = await receive(principal, input)
         if (input.transaction_id is None) == (input.session_id is None):

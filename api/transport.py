@@ -19,7 +19,6 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from api.context import RECHECK, Context, bearer, cookie_token, request_id_of
 from api.limits import MAX_SUBSCRIPTIONS
 from models.database import now
-from models.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -48,14 +47,16 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
         while True:
             left = RECHECK if expires_at is None else min(RECHECK, expires_at - now())
             await asyncio.sleep(max(0.0, left.total_seconds()))
-            try:
-                if await self.context.still_signed_in():
-                    continue
-            except Unavailable:
-                logger.warning("A socket's sign-in could not be checked")
-                continue
-            await self.websocket.close(FORBIDDEN, "Forbidden")
-            return
+            if (expires_at is not None and expires_at <= now()) or not await self._still_counts():
+                await self.websocket.close(FORBIDDEN, "Forbidden")
+                return
+
+    async def _still_counts(self) -> bool:
+        try:
+            return await self.context.still_signed_in()
+        except Exception as error:  # the database is away: nobody was signed out either
+            logger.warning("A socket's sign-in could not be checked: %r", error)
+            return True
 
 
 class GraphQLEndpoint(GraphQL[Context, None]):

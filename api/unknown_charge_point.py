@@ -12,6 +12,7 @@ from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
 from api.pagination import After, Connection, First, paginate
+from api.words import INPUT
 from models import charge_point_registry as registry
 from models import presence
 from models.principal import Role
@@ -50,6 +51,8 @@ class ForgetUnknownChargePointPayload:
 
 @strawberry.type
 class UnknownChargePointQuery:
+    """What can be asked about unknown charge points."""
+
     @strawberry.field(
         description="The identities that tried to connect and are not known here, the newest try first, page by page."
     )
@@ -68,11 +71,15 @@ class UnknownChargePointQuery:
 
 @strawberry.type
 class UnknownChargePointMutation:
+    """What can be done about unknown charge points."""
+
     @strawberry.mutation(
         description="Add a charge point that tried to connect; it gets in with its next try. Needs OPERATOR."
     )
     @refusable(ChargePointPayload)
-    async def accept_unknown_charge_point(self, info: Info, input: CreateChargePointInput) -> ChargePointPayload:
+    async def accept_unknown_charge_point(
+        self, info: Info, input: Annotated[CreateChargePointInput, INPUT]
+    ) -> ChargePointPayload:
         row, password = await registry.accept_unknown(info.context.principal, input.identity, input.edit())
         return ChargePointPayload(charge_point=await show(info.context, row), password=password)
 

@@ -3,13 +3,14 @@
 import hashlib
 import logging
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
 from api.context import Info, clear_cookie, set_cookie
 from api.identifiers import Node, encode
 from api.limits import Attempts
-from api.words import Role
+from api.words import INPUT, Role
 from models import user as users
 from models.errors import Unauthenticated
 from models.principal import Principal
@@ -83,6 +84,8 @@ class LogoutPayload:
 
 @strawberry.type
 class UserQuery:
+    """What can be asked about people."""
+
     @strawberry.field(description="Who is asking, and what is allowed.")
     async def viewer(self, info: Info) -> Viewer:
         return Viewer.of(info.context.principal, info.context.expires_at)
@@ -90,11 +93,13 @@ class UserQuery:
 
 @strawberry.type
 class UserMutation:
+    """What can be done about people."""
+
     @strawberry.mutation(
         description="Sign in with a username and a password. Wrong ones give the error UNAUTHENTICATED; after ten"
         " failures within a minute RATE_LIMITED."
     )
-    async def login(self, info: Info, input: LoginInput) -> LoginPayload:
+    async def login(self, info: Info, input: Annotated[LoginInput, INPUT]) -> LoginPayload:
         name = hashlib.sha256(input.username.strip().lower().encode("utf-8", "replace")).digest()
         key = (info.context.address, name)
         _by_address.begin(info.context.address)

@@ -14,6 +14,7 @@ from models.principal import Role
 from models.session import ClosedBy, SessionState
 
 __all__ = [
+    "INPUT",
     "AuthorizationStatus",
     "ClosedBy",
     "CommandState",
@@ -26,6 +27,8 @@ __all__ = [
 ]
 
 Member = TypeVar("Member", bound=Enum)
+
+INPUT = strawberry.argument(description="What is asked for.")
 
 
 def _show(enum: type[Enum], name: str, description: str, **values: str) -> None:

@@ -1,0 +1,169 @@
+"""The application: health, pages, bodies, headers and errors."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.app import ApiSettings, create_app
+from models import events, intake
+from models.charge_point import ChargePoint
+from models.principal import Role
+from tests.api.conftest import House, add_charge_point
+
+
+async def test_health_tells_each_part_and_503_when_one_is_away(house: House) -> None:
+    async with house.client(None) as client:
+        assert (await client.get("/health/live")).json() == {"status": "ok"}
+        good = await client.get("/health/ready")
+        assert good.status_code == 200
+        assert good.json() == {"status": "ok", "parts": {"database": True, "bus": True, "intake": True}}
+        await intake.stop()
+        await events.stop()
+        bad = await client.get("/health/ready")
+    assert bad.status_code == 503
+    assert bad.json()["parts"] == {"database": True, "bus": False, "intake": False}
+
+
+async def test_the_front_page_says_what_this_is_and_where_to_connect(house: House) -> None:
+    async with house.client(None) as client:
+        page = await client.get("/")
+    assert page.status_code == 200
+    assert "version 1.2.3" in page.text
+    assert "ws://voltgraph:9000/ocpp/" in page.text
+    assert "http" not in page.text.replace("https://", "").partition("</style>")[2].replace("HTTP", "")
+
+
+async def test_the_console_is_served_with_every_path_of_its_pages(house: House, tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    (dist / "assets").mkdir(parents=True)
+    (dist / "index.html").write_text("<title>console</title>")
+    (dist / "assets" / "app.js").write_text("1")
+    (tmp_path / "secret.txt").write_text("secret")
+    transport = httpx.ASGITransport(create_app(ApiSettings(console=dist)))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://voltgraph") as client:
+        assert "console" in (await client.get("/")).text
+        assert "console" in (await client.get("/charge-points/CP-1")).text
+        assert "immutable" in (await client.get("/assets/app.js")).headers["cache-control"]
+        assert (await client.get("/assets/gone.js")).status_code == 404
+        for path in ("/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/a%00b"):
+            assert "secret" not in (await client.get(path)).text
+        assert (await client.get("/health/live")).json() == {"status": "ok"}
+
+
+async def test_bodies_are_bounded_with_and_without_a_length(house: House) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b" " * 65_536
+
+    async with house.client() as client:
+        told = await client.post("/graphql", content=b" " * (1024 * 1024 + 1))
+        assert told.status_code == 413
+        untold = await client.post("/graphql", content=endless(), headers={"content-type": "application/json"})
+        assert untold.status_code == 413
+
+
+async def test_answers_carry_the_request_id_and_safe_headers(house: House) -> None:
+    async with house.client(None) as client:
+        own = await client.get("/health/live", headers={"x-request-id": "abc-123"})
+        made = await client.get("/health/live", headers={"x-request-id": "not <sane>"})
+    assert own.headers["x-request-id"] == "abc-123"
+    assert len(made.headers["x-request-id"]) == 16
+    assert own.headers["x-content-type-options"] == "nosniff"
+    assert own.headers["x-frame-options"] == "DENY"
+    assert "default-src 'self'" in own.headers["content-security-policy"]
+
+
+async def test_queries_are_not_taken_by_get_nor_as_plain_text(house: House) -> None:
+    async with house.client() as client:
+        assert (await client.get("/graphql", params={"query": "{viewer{label}}"})).status_code == 405
+        plain = await client.post(
+            "/graphql", content='{"query": "{viewer{label}}"}', headers={"content-type": "text/plain"}
+        )
+        assert plain.status_code == 400
+
+
+async def test_a_fault_of_ours_is_masked_and_found_again_by_its_request_id(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add_charge_point("CP-1", registration_status="Nonsense")
+    with caplog.at_level(logging.ERROR):
+        async with house.client(**{"x-request-id": "find-me"}) as client:
+            answer = (await client.post("/graphql", json={"query": "{ chargePoints { nodes { identity } } }"})).json()
+    (error,) = answer["errors"]
+    assert error["extensions"] == {"code": "INTERNAL", "requestId": "find-me"}
+    assert "Nonsense" not in error["message"]
+    (record,) = (one for one in caplog.records if one.name == "api.errors")
+    assert "find-me" in record.getMessage()
+    assert record.exc_info
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("{ nope }", "BAD_USER_INPUT"),
+        ("{", "BAD_USER_INPUT"),
+        ("query ($n: Int!) { chargePoints(first: $n) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ chargePoint { identity } }", "BAD_USER_INPUT"),
+        ('{ sessions(filter: {startedAfter: "2026-01-01T00:00:00"}) { totalCount } }', "BAD_USER_INPUT"),
+        ("{ chargePoints(first: 201) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ chargePoints(first: 0) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ chargePoints(first: 1, last: 1) { totalCount } }", "BAD_USER_INPUT"),
+        ("{ chargePoints(first: 200) { nodes { sessions(first: 200) { id } } } }", "TOO_COMPLEX"),
+        ("{ viewer { " + " ".join(f"a{n}: label" for n in range(16)) + " } }", "TOO_COMPLEX"),
+        ("{ viewer { " + "label " * 1_500 + "} }", "TOO_COMPLEX"),
+        (
+            "{ chargePoints { nodes { sessions { chargePoint { sessions { chargePoint { sessions { chargePoint"
+            " { sessions { chargePoint { sessions { chargePoint { identity } } } } } } } } } } } } }",
+            "TOO_COMPLEX",
+        ),
+    ],
+)
+async def test_what_cannot_be_asked_has_its_code(house: House, query: str, code: str) -> None:
+    assert await house.code(query) == code
+
+
+async def test_page_sizes_in_variables_and_fragments_count_too(house: House) -> None:
+    query = """query ($n: Int) { chargePoints(first: $n) { ...F } }
+        fragment F on ChargePointConnection { nodes { sessions(first: 150) { id } } }"""
+    assert await house.code(query, n=150) == "TOO_COMPLEX"
+    assert "errors" not in await house.ask(query, n=10)
+
+
+async def test_introspection_is_for_those_who_are_signed_in_and_can_be_turned_off(house: House) -> None:
+    query = "{ __schema { types { fields { args { type { ofType { ofType { ofType { name } } } } } } } } }"
+    assert "errors" not in await house.ask(query)
+    closed = House(create_app(ApiSettings(introspection=False)), house.tokens)
+    assert await closed.code(query) == "BAD_USER_INPUT"
+
+
+async def test_another_origin_is_answered_only_if_it_is_allowed(house: House) -> None:
+    transport = httpx.ASGITransport(create_app(ApiSettings(cors_origins=["https://app.example"])))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://voltgraph") as client:
+        asked = {"access-control-request-method": "POST", "access-control-request-headers": "x-voltgraph"}
+        good = await client.options("/graphql", headers={"origin": "https://app.example", **asked})
+        bad = await client.options("/graphql", headers={"origin": "https://evil.example", **asked})
+    assert good.headers["access-control-allow-origin"] == "https://app.example"
+    assert "access-control-allow-origin" not in bad.headers
+
+
+async def test_refusals_of_rules_are_told_in_the_payload(house: House) -> None:
+    create = """mutation { createChargePoint(input: {identity: "CP-1"}) {
+        chargePoint { identity } userErrors { code field } } }"""
+    assert (await house.data(create))["createChargePoint"]["userErrors"] == []
+    again = (await house.data(create))["createChargePoint"]
+    assert again == {"chargePoint": None, "userErrors": [{"code": "DUPLICATE", "field": "identity"}]}
+    reset = "mutation ($c: String!) { reset(input: {chargePoint: $c, type: SOFT}) { status userErrors { code } } }"
+    assert (await house.data(reset, c="CP-1"))["reset"]["userErrors"] == [{"code": "CHARGE_POINT_OFFLINE"}]
+    assert (await house.data(reset, c="CP-2"))["reset"]["userErrors"] == [{"code": "CHARGE_POINT_UNKNOWN"}]
+    await ChargePoint.filter(identity="CP-1").update(registration_status="Rejected")
+    assert (await house.data(reset, c="CP-1"))["reset"]["userErrors"] == [{"code": "CHARGE_POINT_NOT_REGISTERED"}]
+
+
+async def test_unknown_ids_answer_null(house: House) -> None:
+    query = """{ a: chargePoint(identity: "X") { id } b: chargePoint(id: "!!") { id } c: session(id: "x") { id }
+        d: session(transactionId: 9) { id } e: command(id: "Q29tbWFuZDo5") { id } f: idTag(idTag: "X") { id }
+        g: explainAuthorization(chargePoint: "X", idTag: "T") { status } }"""
+    assert set((await house.data(query, Role.VIEWER)).values()) == {None}
