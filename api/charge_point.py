@@ -1,37 +1,34 @@
 """Charge points: the fleet, and adding, changing, archiving and resetting them (OCPP: Reset)."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Annotated
 
 import strawberry
-from strawberry import ID, UNSET
+from strawberry import ID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from api import command, live, message, session
+from api.command import Command
+from api.connector import Connector, load_connectors
 from api.context import Context, Info
-from api.errors import USER_ERRORS, UserError, bad_input, refusable
+from api.errors import bad_input
 from api.identifiers import Node, decode, decode_all, encode
+from api.limits import MAX_PAGE, page_size
+from api.live import Changes, Interval, Watch
+from api.message import Message
 from api.pagination import After, Before, Connection, First, Last, paginate
-from api.scalars import described
+from api.session import ChargingSession
+from api.words import ConnectorStatus, RegistrationStatus
 from models import charge_point as charge_points
-from models import charge_point_registry as registry
 from models import connector as connectors
 from models import node as nodes
-from models.charge_point import RegistrationStatus
-from models.connector import ConnectorStatus
 from models.errors import NotFound
 from models.principal import Principal, Role
 
-described(
-    RegistrationStatus,
-    "RegistrationStatus",
-    "What a charge point is told when it introduces itself after a start.",
-    ACCEPTED="It may work.",
-    PENDING="It may be configured, but not charge yet.",
-    REJECTED="It may not be spoken to.",
-)
+Newest = Annotated[int, strawberry.argument(description=f"How many: 1 to {MAX_PAGE}.")]
 
 
 @strawberry.type(description="A device that charges vehicles at one or more connectors.")
@@ -63,6 +60,25 @@ class ChargePoint(Node):
     created_at: datetime = strawberry.field(description="When it was added here (UTC).")
     archived_at: datetime | None = strawberry.field(description="When it was archived (UTC); null while in use.")
     row_id: strawberry.Private[int]
+
+    @strawberry.field(description="Its connectors, 0 (the charge point as a whole) included once it reported it.")
+    async def connectors(self, info: Info) -> list[Connector]:
+        return [Connector.from_row(row) for row in await info.context.load(load_connectors, self.row_id)]
+
+    @strawberry.field(description="Its newest sessions, newest first; page through all with the query sessions.")
+    async def sessions(self, info: Info, first: Newest = 10) -> list[ChargingSession]:
+        rows = await info.context.load(session.load_newest_of_charge_points, (self.row_id, page_size("first", first)))
+        return [ChargingSession.from_row(row) for row in rows]
+
+    @strawberry.field(description="The newest commands to it, newest first; page through all with the query commands.")
+    async def commands(self, info: Info, first: Newest = 10) -> list[Command]:
+        rows = await info.context.load(command.load_newest_of_charge_points, (self.row_id, page_size("first", first)))
+        return [Command.from_row(row) for row in rows]
+
+    @strawberry.field(description="Its newest OCPP frames, newest first; page through all with the query messages.")
+    async def messages(self, info: Info, first: Newest = 10) -> list[Message]:
+        rows = await info.context.load(message.load_newest_of_charge_points, (self.row_id, page_size("first", first)))
+        return [Message.from_row(row) for row in rows]
 
     @classmethod
     def from_row(cls, row: charge_points.ChargePoint, principal: Principal, alive: set[str]) -> "ChargePoint":
@@ -111,12 +127,17 @@ async def show(context: Context, row: charge_points.ChargePoint) -> ChargePoint:
 
 async def find(principal: Principal, text: str, *, archived: bool = False) -> charge_points.ChargePoint:
     """The charge point with this identity or public id; NotFound if there is none that the principal may see."""
-    row_id = decode("ChargePoint", text)
-    wanted = Q(identity=text) if row_id is None else Q(Q(identity=text), Q(id=row_id), join_type="OR")
-    row = await charge_points.visible(principal, archived=archived).filter(wanted).first()
+    row = await find_or_none(principal, text, archived=archived)
     if row is None:
         raise NotFound(f"no charge point has the identity or id {text!r}", field="chargePoint")
     return row
+
+
+async def find_or_none(principal: Principal, text: str, *, archived: bool = True) -> charge_points.ChargePoint | None:
+    """The charge point with this identity or public id, if the principal may see it."""
+    row_id = decode("ChargePoint", text)
+    wanted = Q(identity=text) if row_id is None else Q(Q(identity=text), Q(id=row_id), join_type="OR")
+    return await charge_points.visible(principal, archived=archived).filter(wanted).first()
 
 
 async def load_charge_points(principal: Principal, ids: list[int]) -> list[charge_points.ChargePoint | None]:
@@ -169,6 +190,17 @@ def _offline(alive: list[str]) -> Q:
     return Q(Q(node_id__isnull=True), Q(node_id__not_in=alive), join_type="OR")
 
 
+_watch: Watch[ChargePointFilter, charge_points.ChargePoint, ChargePoint] = Watch(
+    "ChargePoint",
+    ("charge_point", "connector"),
+    matching,
+    live.reader(matching),
+    show_all,
+    order="identity",
+    row_of=lambda change: change.charge_point,
+)
+
+
 @strawberry.enum(description="How a list of charge points is sorted.")
 class ChargePointOrder(Enum):
     IDENTITY_ASC = strawberry.enum_value("identity", description="By identity.")
@@ -212,107 +244,18 @@ class ChargePointQuery:
         )
 
 
-PASSWORD = (
-    "The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell."
-    " Kept as a hash only."
-)
-GENERATE_PASSWORD = "Make a password of 20 random bytes; the answer shows it once, in hex."
-
-
-@strawberry.input(description="A charge point to add.")
-class CreateChargePointInput:
-    identity: str = strawberry.field(
-        description="The name under which it connects, 1 to 255 characters; it can never be changed."
-    )
-    name: str | None = strawberry.field(default=None, description="What people call it.")
-    password: str | None = strawberry.field(default=None, description=f"{PASSWORD} Without one, anybody may connect.")
-    generate_password: bool = strawberry.field(default=False, description=GENERATE_PASSWORD)
-    registration_status: RegistrationStatus = strawberry.field(
-        default=RegistrationStatus.ACCEPTED, description="Whether it may work."
-    )
-    heartbeat_interval: int | None = strawberry.field(
-        default=None, description="Seconds between its heartbeats; null for the deployment's own interval."
-    )
-
-    def edit(self) -> registry.Edit:
-        """What the register is told."""
-        return registry.Edit(
-            name=self.name,
-            password=self.password,
-            generate_password=self.generate_password,
-            registration_status=self.registration_status,
-            heartbeat_interval=self.heartbeat_interval,
-        )
-
-
-@strawberry.input(description="Changes to a charge point. What is absent stays; null clears it.")
-class UpdateChargePointInput:
-    identity: str = strawberry.field(description="Which charge point: its identity or its id.")
-    name: str | None = strawberry.field(default=UNSET, description="What people call it.")
-    password: str | None = strawberry.field(default=UNSET, description=f"{PASSWORD} Null lets anybody connect.")
-    generate_password: bool = strawberry.field(default=False, description=GENERATE_PASSWORD)
-    registration_status: RegistrationStatus | None = strawberry.field(
-        default=UNSET, description="Whether it may work; it learns of it with its next start. Cannot be cleared."
-    )
-    heartbeat_interval: int | None = strawberry.field(
-        default=UNSET, description="Seconds between its heartbeats; null for the deployment's own interval."
-    )
-    archived: bool | None = strawberry.field(
-        default=UNSET, description="True archives it, false brings it back. Cannot be cleared."
-    )
-
-    def edit(self) -> registry.Edit:
-        """What the register is told."""
-        edit: registry.Edit = {"generate_password": self.generate_password}
-        if self.name is not UNSET:
-            edit["name"] = self.name
-        if self.password is not UNSET:
-            edit["password"] = self.password
-        if self.heartbeat_interval is not UNSET:
-            edit["heartbeat_interval"] = self.heartbeat_interval
-        if self.registration_status:
-            edit["registration_status"] = self.registration_status
-        if self.archived is not UNSET and self.archived is not None:
-            edit["archived"] = self.archived
-        return edit
-
-
-@strawberry.type(description="A charge point that was added or changed.")
-class ChargePointPayload:
-    charge_point: ChargePoint | None = strawberry.field(
-        default=None, description="As it is now; null if it was refused."
-    )
-    password: str | None = strawberry.field(
-        default=None, description="The password that was generated, 40 hex digits: shown once and never again."
-    )
-    user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
-
-
 @strawberry.type
-class ChargePointMutation:
-    @strawberry.mutation(description="Add a charge point. Needs OPERATOR.")
-    @refusable(ChargePointPayload)
-    async def create_charge_point(self, info: Info, input: CreateChargePointInput) -> ChargePointPayload:
-        row, password = await registry.create(info.context.principal, input.identity, input.edit())
-        return ChargePointPayload(charge_point=await show(info.context, row), password=password)
-
-    @strawberry.mutation(description="Change a charge point, or bring an archived one back. Needs OPERATOR.")
-    @refusable(ChargePointPayload)
-    async def update_charge_point(self, info: Info, input: UpdateChargePointInput) -> ChargePointPayload:
-        row = await find(info.context.principal, input.identity, archived=True)
-        row, password = await registry.update(info.context.principal, row.identity, input.edit())
-        return ChargePointPayload(charge_point=await show(info.context, row), password=password)
-
-    @strawberry.mutation(
-        description="Take a charge point out of use: it is hidden and may not connect, and its history stays."
-        " Needs OPERATOR."
+class ChargePointSubscription:
+    @strawberry.subscription(
+        description="Follow the fleet: first the charge points that fit, then whichever changes, with its connectors."
+        " Heartbeats alone are no change."
     )
-    @refusable(ChargePointPayload)
-    async def archive_charge_point(
+    async def charge_points_changed(
         self,
         info: Info,
-        identity: Annotated[str, strawberry.argument(description="Which charge point: its identity or its id.")],
-    ) -> ChargePointPayload:
-        row = await find(info.context.principal, identity, archived=True)
-        row, _ = await registry.update(info.context.principal, row.identity, registry.Edit(archived=True))
-        return ChargePointPayload(charge_point=await show(info.context, row))
+        filter: Annotated[ChargePointFilter | None, strawberry.argument(description="Which ones.")] = None,
+        first: Annotated[int, strawberry.argument(description="How many at first: 1 to 1000.")] = live.MOST_ROWS,
+        interval_ms: Interval = live.DEFAULT_INTERVAL,
+    ) -> AsyncIterator[Changes[ChargePoint]]:
+        async for changes in _watch.follow(info.context, filter or ChargePointFilter(), interval_ms, first=first):
+            yield changes

@@ -76,15 +76,27 @@ class Context:
         self.connection_params: dict[str, Any] | None = None
         self.token: str | None = None
         self.expires_at: datetime | None = None
+        self.recheck_at = now()
         self.refusal = "sign in first"
         self._principal: Principal | None = None
         self._loaders: Loaders | None = None
         self._alive: set[str] | None = None
 
     @property
-    def is_socket(self) -> bool:
-        """Whether this lasts for many operations."""
-        return isinstance(self.connection, WebSocket)
+    def is_stream(self) -> bool:
+        """Whether this is a request that is answered by server-sent events."""
+        return self.response is not None and "text/event-stream" in self.connection.headers.get("accept", "").lower()
+
+    @property
+    def lasts(self) -> bool:
+        """Whether rows may change while this lasts, so that nothing that was read may be used again."""
+        return isinstance(self.connection, WebSocket) or self.is_stream
+
+    def put_off_recheck(self, time: timedelta) -> None:
+        """Say that the sign-in was checked now and is to be checked again after `time`, or when it ends."""
+        self.recheck_at = now() + time
+        if self.expires_at is not None:
+            self.recheck_at = min(self.recheck_at, self.expires_at)
 
     @property
     def address(self) -> str:
@@ -117,7 +129,8 @@ class Context:
             return False
         self.token = token
         self._principal, self.expires_at = found
-        self._loaders = shared_loaders(self._principal) if self.is_socket else Loaders(self._principal, remember=True)
+        self.put_off_recheck(RECHECK)
+        self._loaders = shared_loaders(self._principal) if self.lasts else Loaders(self._principal, remember=True)
         return True
 
     async def still_signed_in(self) -> bool:
@@ -132,10 +145,10 @@ class Context:
         return self._loaders.of(load).load(key)
 
     async def alive(self) -> set[str]:
-        """The ids of the nodes whose lease is fresh, read once a request, and each time on a socket."""
+        """The ids of the nodes whose lease is fresh, read once a request, and each time where it lasts."""
         if self._alive is None:
             nodes = await self.load(_alive_nodes, "nodes")
-            if self.is_socket:
+            if self.lasts:
                 return nodes
             self._alive = nodes
         return self._alive

@@ -11,8 +11,8 @@ class Node:
     id: ID = strawberry.field(description="Opaque and never reused; say nothing about its contents.")
 
 
-def encode(kind: str, row_id: int) -> ID:
-    """Make the public id of a row; `kind` is the name of its GraphQL type."""
+def encode(kind: str, row_id: int | str) -> ID:
+    """Make the public id of a row, or of what else is named so; `kind` is the name of its GraphQL type."""
     return ID(urlsafe_b64encode(f"{kind}:{row_id}".encode()).decode().rstrip("="))
 
 

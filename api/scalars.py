@@ -1,8 +1,7 @@
-"""Scalars: moments in UTC, 64-bit integers, and enums with a description of each value."""
+"""Scalars: moments in UTC, and integers of 64 bits."""
 
 from datetime import UTC, datetime
-from enum import Enum
-from typing import Any, NewType, TypeVar
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
@@ -11,7 +10,6 @@ BigInt = NewType("BigInt", int)
 
 _MOST_EXACT = 2**53 - 1
 _LEAST, _MOST = -(2**63), 2**63 - 1
-E_ = TypeVar("E_", bound=type[Enum])
 
 
 def _refuse(message: str) -> GraphQLError:
@@ -59,14 +57,3 @@ SCALARS: dict[object, Any] = {
         parse_value=_read_integer,
     ),
 }
-
-
-def described(enum: E_, name: str, description: str, **values: str) -> E_:
-    """Show an enum of the ground floor to the world, with a description of each of its members."""
-    shown = strawberry.enum(enum, name=name, description=description)
-    definition: Any = shown.__strawberry_definition__  # type: ignore[attr-defined]
-    for value in definition.values:
-        value.description = values.pop(value.name)
-    if values:
-        raise ValueError(f"{name} has no {', '.join(values)}")
-    return shown

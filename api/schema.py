@@ -5,16 +5,42 @@ from strawberry.extensions import DisableIntrospection, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from api.charge_point import ChargePointMutation, ChargePointQuery
+from api.authorization import AuthorizationMutation, AuthorizationQuery
+from api.charge_point import ChargePointQuery, ChargePointSubscription
+from api.charge_point_edit import ChargePointMutation
+from api.command import CommandMutation, CommandQuery, CommandSubscription
+from api.connector import ConnectorQuery
 from api.document import CachedParser
 from api.errors import Errors
 from api.limits import Limits
+from api.message import MessageQuery, MessageSubscription
+from api.remote_trigger import RemoteTriggerMutation
 from api.scalars import SCALARS
+from api.session import SessionQuery, SessionSubscription
+from api.session_request import SessionMutation
+from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
 from api.user import UserMutation, UserQuery
 
-QUERIES = (UserQuery, ChargePointQuery)
-MUTATIONS = (UserMutation, ChargePointMutation)
-SUBSCRIPTIONS: tuple[type, ...] = ()
+QUERIES = (
+    UserQuery,
+    ChargePointQuery,
+    UnknownChargePointQuery,
+    ConnectorQuery,
+    SessionQuery,
+    AuthorizationQuery,
+    CommandQuery,
+    MessageQuery,
+)
+MUTATIONS = (
+    UserMutation,
+    ChargePointMutation,
+    UnknownChargePointMutation,
+    SessionMutation,
+    AuthorizationMutation,
+    RemoteTriggerMutation,
+    CommandMutation,
+)
+SUBSCRIPTIONS = (ChargePointSubscription, SessionSubscription, CommandSubscription, MessageSubscription)
 
 
 class Schema(strawberry.Schema):
@@ -32,7 +58,7 @@ def create_schema(*, introspection: bool = True) -> Schema:
     return Schema(
         query=merge_types("Query", QUERIES),
         mutation=merge_types("Mutation", MUTATIONS),
-        subscription=merge_types("Subscription", SUBSCRIPTIONS) if SUBSCRIPTIONS else None,
+        subscription=merge_types("Subscription", SUBSCRIPTIONS),
         extensions=extensions,  # type: ignore[arg-type]
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -9,22 +9,13 @@ import strawberry
 from api.context import Info, clear_cookie, set_cookie
 from api.identifiers import Node, encode
 from api.limits import Attempts
-from api.scalars import described
+from api.words import Role
 from models import user as users
 from models.errors import Unauthenticated
-from models.principal import Principal, Role
+from models.principal import Principal
 
 logger = logging.getLogger(__name__)
 
-described(
-    Role,
-    "Role",
-    "What somebody may do; each role may do all that the ones before it may.",
-    DRIVER="Sees what belongs to its own id tags.",
-    VIEWER="Sees everything, changes nothing.",
-    OPERATOR="Also sends commands and edits charge points and id tags.",
-    ADMIN="Also manages people and keys.",
-)
 
 _by_name = Attempts(10)
 _by_address = Attempts(100)

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models.charge_point import ChargePoint
 from models.fields import UtcField
+from models.principal import Principal
 
 
 class ConnectorStatus(StrEnum):
@@ -67,6 +69,20 @@ class StatusChange(Model):
     class Meta:
         table = "status_change"
         unique_together = (("charge_point", "connector_id", "status_at", "status", "error_code"),)
+
+
+def visible(principal: Principal) -> QuerySet[Connector]:
+    """The connectors of the charge points that `principal` may see."""
+    if principal.scope.charge_points is None:
+        return Connector.all()
+    return Connector.filter(charge_point_id__in=sorted(principal.scope.charge_points))
+
+
+def visible_history(principal: Principal) -> QuerySet[StatusChange]:
+    """The status reports of the charge points that `principal` may see."""
+    if principal.scope.charge_points is None:
+        return StatusChange.all()
+    return StatusChange.filter(charge_point_id__in=sorted(principal.scope.charge_points))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,87 @@
+"""Unknown charge points: identities that tried to connect, to be accepted with one action, or forgotten."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from api.charge_point import show
+from api.charge_point_edit import ChargePointPayload, CreateChargePointInput
+from api.context import Info
+from api.errors import USER_ERRORS, UserError, refusable
+from api.identifiers import Node, encode
+from api.pagination import After, Connection, First, paginate
+from models import charge_point_registry as registry
+from models import presence
+from models.principal import Role
+
+
+@strawberry.type(description="An identity that tried to connect and is not known here.")
+class UnknownChargePoint(Node):
+    identity: str = strawberry.field(description="The name under which it tried.")
+    remote_address: str | None = strawberry.field(
+        description="The network address it came from last; null if you are no OPERATOR."
+    )
+    subprotocols: list[str] = strawberry.field(description="The protocols that it offered last, as ocpp1.6.")
+    attempts: int = strawberry.field(description="How often it tried.")
+    first_seen_at: datetime = strawberry.field(description="When it tried first (UTC).")
+    last_seen_at: datetime = strawberry.field(description="When it tried last (UTC).")
+
+    @classmethod
+    def from_row(cls, row: presence.UnknownChargePoint, *, show_address: bool) -> "UnknownChargePoint":
+        """Show a row."""
+        return cls(
+            id=encode("UnknownChargePoint", row.id),
+            identity=row.identity,
+            remote_address=row.remote_address if show_address else None,
+            subprotocols=[word.strip() for word in (row.subprotocols or "").split(",") if word.strip()],
+            attempts=row.attempts,
+            first_seen_at=row.first_seen_at,
+            last_seen_at=row.last_seen_at,
+        )
+
+
+@strawberry.type(description="An unknown charge point that was forgotten.")
+class ForgetUnknownChargePointPayload:
+    identity: str | None = strawberry.field(default=None, description="Which one; null if it was refused.")
+    user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
+
+
+@strawberry.type
+class UnknownChargePointQuery:
+    @strawberry.field(
+        description="The identities that tried to connect and are not known here, the newest try first, page by page."
+    )
+    async def unknown_charge_points(
+        self, info: Info, first: First = None, after: After = None
+    ) -> Connection[UnknownChargePoint]:
+        principal = info.context.principal
+        show_address = principal.may(Role.OPERATOR)
+
+        async def show_all(rows: Sequence[presence.UnknownChargePoint]) -> list[UnknownChargePoint]:
+            return [UnknownChargePoint.from_row(row, show_address=show_address) for row in rows]
+
+        rows = registry.visible_unknown(principal)
+        return await paginate(rows, "-last_seen_at", show_all, first=first, after=after)
+
+
+@strawberry.type
+class UnknownChargePointMutation:
+    @strawberry.mutation(
+        description="Add a charge point that tried to connect; it gets in with its next try. Needs OPERATOR."
+    )
+    @refusable(ChargePointPayload)
+    async def accept_unknown_charge_point(self, info: Info, input: CreateChargePointInput) -> ChargePointPayload:
+        row, password = await registry.accept_unknown(info.context.principal, input.identity, input.edit())
+        return ChargePointPayload(charge_point=await show(info.context, row), password=password)
+
+    @strawberry.mutation(
+        description="Drop an identity from the list of unknown ones; it comes back with its next try. Needs OPERATOR."
+    )
+    @refusable(ForgetUnknownChargePointPayload)
+    async def forget_unknown_charge_point(
+        self, info: Info, identity: Annotated[str, strawberry.argument(description="Which one.")]
+    ) -> ForgetUnknownChargePointPayload:
+        await registry.forget_unknown(info.context.principal, identity)
+        return ForgetUnknownChargePointPayload(identity=identity)

@@ -1,0 +1,139 @@
+"""Words of the ground floor, as they are shown to the world: in upper case, each with its meaning."""
+
+from enum import Enum
+from typing import Any, TypeVar
+
+import strawberry
+
+from models.authorization import AuthorizationStatus
+from models.charge_point import RegistrationStatus
+from models.command import CommandState
+from models.connector import ConnectorStatus
+from models.metering import EnergyMethod
+from models.principal import Role
+from models.session import ClosedBy, SessionState
+
+__all__ = [
+    "AuthorizationStatus",
+    "ClosedBy",
+    "CommandState",
+    "ConnectorStatus",
+    "EnergyMethod",
+    "RegistrationStatus",
+    "Role",
+    "SessionState",
+    "by_word",
+]
+
+Member = TypeVar("Member", bound=Enum)
+
+
+def _show(enum: type[Enum], name: str, description: str, **values: str) -> None:
+    """Show an enum of the ground floor to the world, with a description of each of its members."""
+    shown = strawberry.enum(enum, name=name, description=description)
+    definition: Any = shown.__strawberry_definition__  # type: ignore[attr-defined]
+    for value in definition.values:
+        value.description = values.pop(value.name)
+    if values:
+        raise ValueError(f"{name} has no {', '.join(values)}")
+
+
+def by_word(enum: type[Member]) -> dict[str, Member]:
+    """The members of an enum by OCPP's words for them."""
+    return {str(member.value): member for member in enum}
+
+
+_show(
+    Role,
+    "Role",
+    "What somebody may do; each role may do all that the ones before it may.",
+    DRIVER="Sees what belongs to its own id tags.",
+    VIEWER="Sees everything, changes nothing.",
+    OPERATOR="Also sends commands and edits charge points and id tags.",
+    ADMIN="Also manages people and keys.",
+)
+
+_show(
+    RegistrationStatus,
+    "RegistrationStatus",
+    "What a charge point is told when it introduces itself after a start.",
+    ACCEPTED="It may work.",
+    PENDING="It may be configured, but not charge yet.",
+    REJECTED="It may not be spoken to.",
+)
+
+_show(
+    ConnectorStatus,
+    "ConnectorStatus",
+    "What a connector is doing. Only the charge point knows: it is shown as it was reported.",
+    AVAILABLE="Nobody uses it.",
+    PREPARING="Somebody is about to charge: a vehicle was plugged in, or an id tag shown.",
+    CHARGING="A vehicle is charging.",
+    SUSPENDED_EVSE="A vehicle is plugged in and the charge point offers it no energy for now.",
+    SUSPENDED_EV="The charge point offers energy and the vehicle takes none.",
+    FINISHING="The session is over and the vehicle has not left yet.",
+    RESERVED="It is held for somebody.",
+    UNAVAILABLE="It was taken out of use.",
+    FAULTED="It is out of order; see the error code.",
+)
+
+_show(
+    CommandState,
+    "CommandState",
+    "How far a command has come. PENDING and SENT go on; all others are ends.",
+    PENDING="It waits to be sent.",
+    SENT="It was sent, and no answer has come yet.",
+    ANSWERED="The charge point answered; its answer may well be no.",
+    FAILED="The charge point answered with an error: see callError.",
+    TIMED_OUT="It was sent and no answer came: nobody knows whether it took effect. It is never repeated by itself.",
+    EXPIRED="It was never sent: the charge point could not take it in time.",
+    CANCELLED="It was taken back before it was sent.",
+)
+
+_show(
+    AuthorizationStatus,
+    "AuthorizationStatus",
+    "Whether an id tag may charge.",
+    ACCEPTED="It may.",
+    BLOCKED="It was blocked.",
+    EXPIRED="Its time is over.",
+    INVALID="It is not known.",
+    CONCURRENT_TX="It charges elsewhere already and may do so only once.",
+)
+
+_show(
+    SessionState,
+    "SessionState",
+    "How far a session has come. REQUESTED and ACCEPTED wait for the vehicle, ACTIVE and SUSPENDED run; all others are"
+    " ends.",
+    REQUESTED="Somebody asked for it; the charge point has not answered yet.",
+    ACCEPTED="The charge point said yes; it starts once the vehicle is plugged in.",
+    ACTIVE="It runs.",
+    SUSPENDED="It runs, but no energy flows: the vehicle takes none, or the charge point offers none.",
+    ENDED="It is over.",
+    FAILED="It was asked for and never began: see failure.",
+    EXPIRED="It was asked for and did not begin in time. Should it begin later, it turns ACTIVE.",
+)
+
+_show(
+    ClosedBy,
+    "ClosedBy",
+    "Who ended a session.",
+    CHARGE_POINT="The charge point reported its end.",
+    NEXT_START="Its end was never reported, and the next session began on its connector.",
+    OPERATOR="An operator closed it, as its end was never reported.",
+    UPKEEP="It was closed automatically, as its end was never reported.",
+)
+
+_show(
+    EnergyMethod,
+    "EnergyMethod",
+    "How the energy of a session was found.",
+    METER_START="Nothing was measured yet but the reading at the start: the energy is 0.",
+    REGISTER="The newest reading less the one at the start.",
+    REGISTER_RESET="The reading fell or leapt on the way: the stretches between are added up.",
+    SESSION_REGISTER="The readings count from zero at the start of the session, unlike the one at the start.",
+    INTERVALS="The sum of amounts, as there were no readings.",
+    METER_STOP="The reading at the end less the one at the start: final.",
+    STOP_IGNORED="The reading at the end contradicts the others, so these decided: final.",
+)
