@@ -19,6 +19,7 @@ from api.pagination import After, Before, Connection, First, Last, paginate
 from api.words import CommandState
 from models import charge_point as charge_points
 from models import command as commands
+from models import credential
 from models.command import Order
 from models.errors import Invalid, NotFound, Refused
 from models.principal import Principal, Role
@@ -54,6 +55,13 @@ class Command(Node):
     answered_at: datetime | None = strawberry.field(description="When it ended (UTC), with an answer or without.")
     latency_ms: int | None = strawberry.field(description="From sending to the answer, in ms.")
     expires_at: datetime = strawberry.field(description="Until when it may wait to be sent (UTC).")
+    awaits_effect: bool = strawberry.field(
+        description="Whether the charge point has yet to show what became of it: accepted is not done."
+    )
+    effect_at: datetime | None = strawberry.field(
+        description="When a report of the charge point showed its effect: a boot after a reset, the message that was"
+        " asked for, the start of a session (UTC)."
+    )
     row: strawberry.Private[commands.Command]
 
     @strawberry.field(description="Whom it was asked of.")
@@ -81,7 +89,7 @@ class Command(Node):
             id=encode("Command", row.id),
             action=row.action,
             state=CommandState(row.state),
-            request=JSON(row.request),
+            request=JSON(credential.masked(row.request)),
             status=row.status,
             response=None if row.response is None else JSON(row.response),
             call_error=CallError(code=row.error_code, description=row.error_description) if row.error_code else None,
@@ -93,6 +101,8 @@ class Command(Node):
             answered_at=row.answered_at,
             latency_ms=None if latency is None else round(latency.total_seconds() * 1000),
             expires_at=row.expires_at,
+            awaits_effect=row.awaits_effect,
+            effect_at=row.effect_at,
             row=row,
         )
 

@@ -69,7 +69,7 @@ class Message(Node):
             error_code=row.error_code,
             error_description=row.error_description,
             latency_ms=row.latency_ms,
-            repairs=row.repairs.split(",") if row.repairs else [],
+            repairs=row.repairs.split(messages.REPAIR_SEPARATOR) if row.repairs else [],
             at=row.at,
         )
 

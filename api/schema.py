@@ -9,7 +9,10 @@ from api.authorization import AuthorizationMutation, AuthorizationQuery
 from api.charge_point import ChargePointQuery, ChargePointSubscription
 from api.charge_point_edit import ChargePointMutation
 from api.command import CommandMutation, CommandQuery, CommandSubscription
+from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
+from api.connector_command import ConnectorMutation
+from api.data_transfer import DataTransferMutation
 from api.document import CachedParser
 from api.errors import Errors
 from api.limits import Limits
@@ -28,6 +31,7 @@ QUERIES = (
     ConnectorQuery,
     SessionQuery,
     AuthorizationQuery,
+    ConfigurationQuery,
     CommandQuery,
     MessageQuery,
 )
@@ -37,6 +41,9 @@ MUTATIONS = (
     UnknownChargePointMutation,
     SessionMutation,
     AuthorizationMutation,
+    ConnectorMutation,
+    ConfigurationMutation,
+    DataTransferMutation,
     RemoteTriggerMutation,
     CommandMutation,
 )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from tortoise import fields
 from tortoise.models import Model
@@ -20,8 +19,6 @@ from models.database import changed, now, unit_of_work
 from models.errors import ChargePointNotRegistered, ChargePointOffline, Duplicate, Refused
 from models.fields import UtcField
 from models.principal import Principal, Role
-
-T = TypeVar("T")
 
 EFFECTIVE = frozenset(
     {
@@ -240,8 +237,8 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     done = await Command.filter(id=command_id, state=expected).update(
         state=outcome.state,
         status=outcome.status,
-        request=_masked(row.request),
-        response=_masked(outcome.response),
+        request=credential.masked(row.request),
+        response=credential.masked(outcome.response),
         error_code=outcome.error_code,
         error_description=outcome.error_description and outcome.error_description[:1000],
         answered_at=now(),
@@ -255,13 +252,6 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     for follow in _followers.get(row.action, ()):
         await follow(row)
     return True
-
-
-def _masked(payload: T) -> T:
-    """A payload as it may be kept once it is of no more use: without its secrets."""
-    text = json.dumps(payload)
-    shown = credential.mask(text)
-    return payload if shown == text else cast(T, json.loads(shown))
 
 
 async def cancel(principal: Principal, row: Command) -> bool:

@@ -169,6 +169,11 @@ _KEYS = (
 _BY_NAME = {known.key.lower(): known for known in _KEYS}
 
 
+def all_keys() -> tuple[KnownKey, ...]:
+    """The catalogue, by profile and name."""
+    return _KEYS
+
+
 def known_key(key: str) -> KnownKey | None:
     """What the specification says of a key; None if it is a vendor's own."""
     return _BY_NAME.get(key.strip().lower())

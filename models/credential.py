@@ -2,9 +2,13 @@
 
 import hashlib
 import hmac
+import json
 import re
 import secrets
 from base64 import b64decode, b64encode
+from typing import TypeVar, cast
+
+T = TypeVar("T")
 
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 _HEX_KEY = re.compile(rb"[0-9A-Fa-f]{32,40}\Z")
@@ -68,3 +72,10 @@ def mask(payload: str) -> str:
     if "://" in payload and "@" in payload:
         payload = _URL_PASSWORD.sub(r"\1***\2", payload)
     return payload
+
+
+def masked(payload: T) -> T:
+    """A payload as it may be shown: without its secrets."""
+    text = json.dumps(payload)
+    shown = mask(text)
+    return payload if shown == text else cast(T, json.loads(shown))
