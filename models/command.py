@@ -93,6 +93,7 @@ class Command(Model):
         table = "command"
         unique_together = (("requested_by", "idempotency_key"),)
         indexes = (
+            ("charge_point_id", "id"),
             ("charge_point_id", "state", "id"),
             ("charge_point_id", "awaits_effect"),
             ("state", "expires_at"),

@@ -96,8 +96,11 @@ async def detach(charge_point_id: int, connection_id: str) -> bool:
 
 
 async def connections_of(node_id: str, charge_point_ids: list[int] | None = None) -> dict[int, str | None]:
-    """Which connection each charge point has at this node, by the charge point's id; all of them, or only these."""
-    held = ChargePoint.filter(node_id=node_id)
+    """Which connection each charge point has at this node, by the charge point's id; all of them, or only these.
+
+    An archived one has none: it is not to be served any more.
+    """
+    held = ChargePoint.filter(node_id=node_id, archived_at=None)
     if charge_point_ids is not None:
         held = held.filter(id__in=charge_point_ids)
     return dict(await held.values_list("id", "connection_id"))
