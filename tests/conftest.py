@@ -5,13 +5,15 @@ import itertools
 import os
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+
+from tests.csms import Csms, running
 
 SPEED_OVER_SAFETY = """
 fsync = off
@@ -81,3 +83,19 @@ def _embedded_server() -> Iterator[Postgres]:
             yield Postgres(embedded.get_uri(), embedded.get_pid())
         finally:
             embedded.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite://{tmp_path}/voltgraph.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return await server.create_database()
+
+
+@pytest.fixture
+async def csms(database_url: str) -> AsyncIterator[Csms]:
+    """A whole node on free ports, with a signed-in administrator."""
+    async with running(database_url) as node:
+        yield node
