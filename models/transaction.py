@@ -29,6 +29,9 @@ OFFLINE_AFTER = timedelta(minutes=5)
 
 _EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 _LOST_TRANSACTION_ID = -1
+_WAITING = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
+"""What a start may answer, the likeliest first."""
+
 _FIGURES = ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc")
 
 T = TypeVar("T")
@@ -240,7 +243,8 @@ def find_lost(report: Stop, sessions: Sequence[ChargingSession]) -> ChargingSess
 
 def _is_answer(session: ChargingSession, report: Start, started: datetime) -> bool:
     return (
-        session.id_tag_key == fold(report.id_tag)
+        session.state in _WAITING
+        and session.id_tag_key == fold(report.id_tag)
         and session.connector_id in (None, report.connector_id)
         and session.requested_at is not None
         and started >= session.requested_at - CLOCK_SLACK
@@ -248,8 +252,7 @@ def _is_answer(session: ChargingSession, report: Start, started: datetime) -> bo
 
 
 def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
-    order = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
-    return min(waiting, key=lambda session: (order.index(SessionState(session.state)), -session.id), default=None)
+    return min(waiting, key=lambda session: (_WAITING.index(SessionState(session.state)), -session.id), default=None)
 
 
 def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
