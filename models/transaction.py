@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from models import metering
-from models.authorization import Authorization, IdTag, authorize, fold, limit
+from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold, limit
 from models.meter_value import Row
 from models.session import (
     OPEN,
@@ -139,6 +139,8 @@ def decide_start(
     """
     authorization = authorize(tag, report.received_at)
     if twin is not None:
+        if authorization.accepted and twin.authorization_status == AuthorizationStatus.CONCURRENT_TX:
+            authorization = replace(authorization, status=AuthorizationStatus.CONCURRENT_TX)
         return Started(_known(twin.transaction_id), authorization)
     started = moment(report.started_at, report.received_at)
     if tag is not None and authorization.accepted and report.received_at - started <= OFFLINE_AFTER:
