@@ -258,7 +258,8 @@ def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
 
 
 def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
-    total, changed = total_of(session), False
+    before = total = total_of(session)
+    changed = False
     for value in values:
         at = moment(value.sampled_at, received_at)
         total = metering.advance(total, at, value.reading)
@@ -271,7 +272,7 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
             if (figure := getattr(value.reading, name)) is not None:
                 setattr(session, name, figure)
     keep_total(session, total)
-    return changed
+    return changed or total != before
 
 
 def _row(report: Meter, value: Sampled, session_id: int | None) -> Row:
