@@ -32,7 +32,8 @@ _LOST_TRANSACTION_ID = -1
 _WAITING = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
 """What a start may answer, the likeliest first."""
 
-_FIGURES = ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc")
+_STANDING = ("voltage_mv", "soc_milli", "temperature_mc")
+_FLOWING = ("power_w", "current_ma")
 
 T = TypeVar("T")
 
@@ -259,6 +260,7 @@ def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
 
 def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
     before = total = total_of(session)
+    figures = (*_FLOWING, *_STANDING) if session.state in OPEN else _STANDING
     changed = False
     for value in values:
         at = moment(value.sampled_at, received_at)
@@ -268,7 +270,7 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
         changed = True
         session.last_sample_at = at
         session.last_sample_received_at = received_at
-        for name in _FIGURES:
+        for name in figures:
             if (figure := getattr(value.reading, name)) is not None:
                 setattr(session, name, figure)
     keep_total(session, total)
