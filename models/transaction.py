@@ -180,8 +180,11 @@ def decide_meter(report: Meter, *, session: ChargingSession | None) -> Metered:
     """
     if session is None:
         return Metered([_row(report, value, None) for value in report.values], None)
-    rows = [_row(report, value, session.id) for value in report.values]
-    return Metered(rows, session if _measure(session, report.values, report.received_at) else None)
+    named = report.transaction_id == session.transaction_id
+    since = _started(session)
+    own = [value for value in report.values if named or moment(value.sampled_at, report.received_at) >= since]
+    rows = [_row(report, value, session.id if value in own else None) for value in report.values]
+    return Metered(rows, session if _measure(session, own, report.received_at) else None)
 
 
 def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | None) -> Stopped:
