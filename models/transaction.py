@@ -215,7 +215,7 @@ def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | N
     if session.closed_by == ClosedBy.CHARGE_POINT:
         return Stopped(authorization, rows=rows)
     _measure(session, report.values, report.received_at)
-    keep_total(session, metering.settle(total_of(session), report.meter_stop_wh))
+    keep_total(session, _settle(session, report.meter_stop_wh))
     session.state = SessionState.ENDED
     session.closed_by = ClosedBy.CHARGE_POINT
     session.failure = None
@@ -278,6 +278,15 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
                 setattr(session, name, figure)
     keep_total(session, total)
     return changed or total != before
+
+
+def _settle(session: ChargingSession, meter_stop_wh: int) -> metering.Total:
+    total = total_of(session)
+    if total.method not in (metering.EnergyMethod.METER_STOP, metering.EnergyMethod.STOP_IGNORED):
+        return metering.settle(total, meter_stop_wh)
+    # A person settled it, as no stop had come: now one did.
+    settled = metering.settle(metering.begin(total.meter_start_wh), meter_stop_wh)
+    return settled if settled.method == metering.EnergyMethod.METER_STOP else total
 
 
 def _row(report: Meter, value: Sampled, session_id: int | None) -> Row:
