@@ -237,12 +237,14 @@ def find_lost(report: Stop, sessions: Sequence[ChargingSession]) -> ChargingSess
     if report.transaction_id != _LOST_TRANSACTION_ID:
         return None
     key = None if report.id_tag is None else fold(report.id_tag)
+    stopped = moment(report.stopped_at, report.received_at)
     fitting = [
         session
         for session in sessions
         if session.state in OPEN
         and key in (None, session.id_tag_key)
         and report.meter_stop_wh >= _known(session.meter_start_wh)
+        and stopped >= _started(session)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
