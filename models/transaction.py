@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from models import metering
 from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold, limit
+from models.charge_point import EARLIEST_CLOCK
 from models.meter_value import Row
 from models.session import (
     OPEN,
@@ -27,7 +28,6 @@ CLOCK_SLACK = timedelta(seconds=60)
 OFFLINE_AFTER = timedelta(minutes=5)
 """A start that is reported later than this happened offline: it is not refused for what runs now."""
 
-_EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 _LOST_TRANSACTION_ID = -1
 _WAITING = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
 """What a start may answer, the likeliest first."""
@@ -120,7 +120,7 @@ class Stopped:
 
 def moment(claimed: datetime, received: datetime) -> datetime:
     """When it probably happened: a clock that was never set, or runs a day ahead, is not believed."""
-    return claimed if _EARLIEST_CLOCK <= claimed <= received + timedelta(days=1) else received
+    return claimed if EARLIEST_CLOCK <= claimed <= received + timedelta(days=1) else received
 
 
 def decide_start(
