@@ -212,12 +212,18 @@ async def send(
 
 @unit_of_work
 async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Command | None:
-    """Take the oldest command that waits for this charge point, to be sent at once; None if there is none.
+    """Take the oldest command that waits for this charge point and may be sent at once; None if there is none.
 
-    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set.
+    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set. A connection that a newer one replaced
+    gets nothing, and what the registration forbids goes on waiting.
     """
     moment = now()
+    held = await ChargePoint.get_or_none(id=charge_point_id, node_id=node_id, connection_id=connection_id)
+    if held is None or held.registration_status == RegistrationStatus.REJECTED:
+        return None
     waiting = Command.filter(charge_point_id=charge_point_id, state=CommandState.PENDING, expires_at__gt=moment)
+    if held.registration_status == RegistrationStatus.PENDING:
+        waiting = waiting.exclude(action__in=sorted(_FORBIDDEN_WHILE_PENDING))
     row = await waiting.order_by("id").first()
     if row is None:
         return None
