@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -105,16 +106,23 @@ class Command(Model):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait."""
+    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait.
+
+    Whoever gives no key gets one: a unit of work may be repeated, and a command must not be.
+    """
 
     principal: Principal
     reason: str | None = None
     idempotency_key: str | None = None
     valid_until: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if self.idempotency_key is None:
+            object.__setattr__(self, "idempotency_key", f"order:{uuid.uuid4()}")
+
     def once_for(self, part: str) -> Order:
         """The same order for one part of what was asked for, with an idempotency key of its own."""
-        return self if self.idempotency_key is None else replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
+        return replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +184,6 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
 
 async def earlier(order: Order, charge_point: ChargePoint, action: str) -> Command | None:
     """The command that this idempotency key asked for before; Duplicate if that was something else."""
-    if order.idempotency_key is None:
-        return None
     row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
     if row is not None and (row.action != action or row.charge_point_id != charge_point.id):
         raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
@@ -190,6 +196,7 @@ async def send(
 ) -> Command:
     """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
     order.principal.require(Role.OPERATOR)
+    await charge_points.lock([charge_point.id])  # whoever asks the same at the same time comes after us
     if (before := await earlier(order, charge_point, action)) is not None:
         return before
     await check_sendable(charge_point, action, order)
