@@ -310,6 +310,12 @@ async def expire() -> int:
     return count
 
 
+async def forget_effects() -> int:
+    """Wait no longer for the effects of commands that were sent long ago."""
+    overdue = Command.filter(awaits_effect=True, sent_at__lt=now() - EFFECT_WINDOW)
+    return await overdue.update(awaits_effect=False)
+
+
 async def _ids(commands: QuerySet[Command]) -> list[int]:
     return cast(list[int], await commands.values_list("id", flat=True))
 
