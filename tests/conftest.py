@@ -3,16 +3,22 @@
 import asyncio
 import itertools
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from tortoise.context import TortoiseContext
 
+from models import bus, events, intake
+from models import database as ground
+from models.database_config import table_modules, tortoise_config
+from models.intake import Intake
 from tests.csms import Csms, running
 
 SPEED_OVER_SAFETY = """
@@ -35,10 +41,10 @@ class Postgres:
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
 
-    async def create_database(self, name: str | None = None) -> str:
-        """Make an empty database and return its URL."""
+    async def create_database(self, name: str | None = None, template: str = "template1") -> str:
+        """Make an empty database, or a copy of one that nobody uses, and return its URL."""
         name = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        await self._execute(f'CREATE DATABASE "{name}"')
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         self._created.append(name)
         return self.url(name)
 
@@ -85,13 +91,40 @@ def _embedded_server() -> Iterator[Postgres]:
             embedded.cleanup()
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "voltgraph.db"
+    asyncio.run(ground.migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = f"template_{os.getpid()}"
+
+    async def make() -> None:
+        await ground.migrate(await postgres.create_database(name))
+
+    asyncio.run(make())
+    return name
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite://{tmp_path}/voltgraph.db"
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of database of a test; the server is started only for those that need it."""
+    request.getfixturevalue(f"{request.param}_template")
+    return str(request.param)
+
+
+@pytest.fixture
+async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database with all tables; the test runs once on SQLite and once on PostgreSQL."""
+    if dialect == "sqlite":
+        return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
     server: Postgres = request.getfixturevalue("postgres")
-    return await server.create_database()
+    return await server.create_database(template=request.getfixturevalue("postgres_template"))
 
 
 @pytest.fixture
@@ -99,3 +132,42 @@ async def csms(database_url: str) -> AsyncIterator[Csms]:
     """A whole node on free ports, with a signed-in administrator."""
     async with running(database_url) as node:
         yield node
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same database, open."""
+    await ground.open_database(database_url, migrate=False)
+    yield database_url
+    await ground.close_database()
+
+
+@asynccontextmanager
+async def _ground_floor() -> AsyncIterator[Intake]:
+    await events.start(bus.create_bus("memory://"))
+    forget = ground.on_commit(events.publish)
+    try:
+        yield intake.start()
+    finally:
+        await intake.stop()
+        forget()
+        await events.stop()
+
+
+@pytest.fixture
+async def ground_floor(database: str) -> AsyncIterator[Intake]:
+    """The database, the bus and the intake, as a node has them; nothing listens to charge points or people."""
+    async with _ground_floor() as taken:
+        yield taken
+
+
+@pytest.fixture(scope="session")
+def known_tables() -> None:
+    """Let rows be made in memory: Tortoise learns the columns of relations when it is set up, without a database."""
+
+    async def learn() -> None:
+        context = TortoiseContext()
+        with context:
+            await context.init(config=tortoise_config("sqlite://./unused.db", tables=table_modules()))
+
+    asyncio.run(learn())
