@@ -19,7 +19,7 @@ from models import bus, events, intake
 from models import database as ground
 from models.database_config import table_modules, tortoise_config
 from models.intake import Intake
-from tests.csms import Csms, running
+from tests.lab import Lab, running
 
 SPEED_OVER_SAFETY = """
 fsync = off
@@ -128,7 +128,7 @@ async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: P
 
 
 @pytest.fixture
-async def csms(database_url: str) -> AsyncIterator[Csms]:
+async def lab(database_url: str) -> AsyncIterator[Lab]:
     """A whole node on free ports, with a signed-in administrator."""
     async with running(database_url) as node:
         yield node

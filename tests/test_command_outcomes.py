@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from ocpp.exceptions import NotSupportedError
 
-from tests.csms import Csms, Obliging, running
+from tests.lab import Lab, Obliging, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _numbers = itertools.count(1)
@@ -54,11 +54,11 @@ def shown(word: str) -> str:
 @pytest.mark.parametrize(
     ("mutation", "status"), [(mutation, status) for mutation, (_, _, words) in CALLS.items() for status in words]
 )
-async def test_each_status_is_a_result(charging: tuple[Csms, Obliging], mutation: str, status: str) -> None:
-    csms, charge_point = charging
+async def test_each_status_is_a_result(charging: tuple[Lab, Obliging], mutation: str, status: str) -> None:
+    lab, charge_point = charging
     action, fields, _ = CALLS[mutation]
     charge_point.answers[action] = {"status": status}
-    answer = await csms.command(mutation, chargePoint=charge_point.id, **fields)
+    answer = await lab.command(mutation, chargePoint=charge_point.id, **fields)
     assert answer["userErrors"] == []
     assert answer["status"] == shown(status)
     assert (answer["command"]["state"], answer["command"]["status"]) == ("ANSWERED", status)
@@ -66,34 +66,34 @@ async def test_each_status_is_a_result(charging: tuple[Csms, Obliging], mutation
 
 
 @pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
-async def test_a_call_error_is_told_with_its_code(charging: tuple[Csms, Obliging], mutation: str) -> None:
-    csms, charge_point = charging
+async def test_a_call_error_is_told_with_its_code(charging: tuple[Lab, Obliging], mutation: str) -> None:
+    lab, charge_point = charging
     action, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
     charge_point.answers[action] = NotSupportedError("not here")
-    answer = await csms.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
+    answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
     assert answer["command"]["state"] == "FAILED"
     assert answer["command"]["callError"] == {"code": "NotSupported", "description": "not here"}
     assert answer["command"]["status"] is None
 
 
 @pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
-async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[Csms, Obliging], mutation: str) -> None:
-    csms, charge_point = charging
+async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[Lab, Obliging], mutation: str) -> None:
+    lab, charge_point = charging
     _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
     charge_point.mute = True
-    answer = await csms.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
+    answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
     assert answer["command"]["state"] == "TIMED_OUT"
     assert "did not answer" in answer["command"]["failure"]
     charge_point.mute = False
-    assert (await csms.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
+    assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
 
 
 @pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
-async def test_a_lost_socket_is_told_at_once(charging: tuple[Csms, Obliging], mutation: str) -> None:
-    csms, charge_point = charging
+async def test_a_lost_socket_is_told_at_once(charging: tuple[Lab, Obliging], mutation: str) -> None:
+    lab, charge_point = charging
     _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
     charge_point.mute = True
-    asking = asyncio.create_task(csms.command(mutation, "command { id }", chargePoint=charge_point.id, **fields))
+    asking = asyncio.create_task(lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields))
     await charge_point.heard.wait()
     await charge_point.hang_up()
     async with asyncio.timeout(0.9):
@@ -102,7 +102,7 @@ async def test_a_lost_socket_is_told_at_once(charging: tuple[Csms, Obliging], mu
     assert "connection was lost" in answer["command"]["failure"]
 
 
-async def test_a_charge_point_that_is_away_is_told_without_a_command(node: Csms) -> None:
+async def test_a_charge_point_that_is_away_is_told_without_a_command(node: Lab) -> None:
     await node.add_charge_point("CP-AWAY")
     for mutation, (_, fields, _) in CALLS.items():
         answer = await node.command(mutation, chargePoint="CP-AWAY", **fields)
@@ -124,16 +124,16 @@ async def test_a_charge_point_that_is_away_is_told_without_a_command(node: Csms)
     ],
 )
 async def test_an_answer_that_makes_no_sense_is_told_as_such(
-    charging: tuple[Csms, Obliging], raw: str, problem: str
+    charging: tuple[Lab, Obliging], raw: str, problem: str
 ) -> None:
-    csms, charge_point = charging
+    lab, charge_point = charging
     charge_point.raw = raw
-    answer = await csms.command("clearCache", chargePoint=charge_point.id)
+    answer = await lab.command("clearCache", chargePoint=charge_point.id)
     assert answer["command"]["state"] == "FAILED"
     assert answer["command"]["callError"]["code"] == "InvalidAnswer"
     assert problem in answer["command"]["callError"]["description"]
     charge_point.raw = None
-    assert (await csms.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
+    assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
 
 
 class Odd(Obliging):
@@ -165,12 +165,12 @@ async def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         url = f"sqlite://{tmp_path_factory.mktemp('outcomes')}/voltgraph.db"
     else:
         url = await request.getfixturevalue("postgres").create_database()
-    async with running(url, call_timeout=1.0) as csms:
-        yield csms
+    async with running(url, call_timeout=1.0) as lab:
+        yield lab
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def charging(node: Csms) -> Any:
+async def charging(node: Lab) -> Any:
     """The node, and a charge point of its own for each test, which can be odd."""
     identity = f"CP-{next(_numbers)}"
     await node.add_charge_point(identity)

@@ -4,21 +4,21 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.csms import Csms, Obliging
+from tests.lab import Lab, Obliging
 
 VALID, OTHER, PARENT = "VALID01", "VALID02", "PARENT01"
 EXPIRED, BLOCKED, UNKNOWN = "EXPIRED01", "BLOCKED01", "NOBODY01"
 
 
 @pytest.fixture
-async def charge_point(csms: Csms) -> AsyncIterator[Obliging]:
+async def charge_point(lab: Lab) -> AsyncIterator[Obliging]:
     """A booted charge point; what it is asked unasked fails the case."""
-    await csms.add_charge_point("CP-1")
-    await csms.add_id_tag(VALID, parentIdTag=PARENT)
-    await csms.add_id_tag(OTHER, parentIdTag=PARENT)
-    await csms.add_id_tag(EXPIRED, expiresAt="2020-01-01T00:00:00Z")
-    await csms.add_id_tag(BLOCKED, blocked=True)
-    async with csms.charge_point("CP-1") as connected:
+    await lab.add_charge_point("CP-1")
+    await lab.add_id_tag(VALID, parentIdTag=PARENT)
+    await lab.add_id_tag(OTHER, parentIdTag=PARENT)
+    await lab.add_id_tag(EXPIRED, expiresAt="2020-01-01T00:00:00Z")
+    await lab.add_id_tag(BLOCKED, blocked=True)
+    async with lab.charge_point("CP-1") as connected:
         await connected.boot()
         yield connected
         assert connected.asked.empty(), "the central system sent a CALL that nobody asked for"

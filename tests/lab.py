@@ -1,4 +1,4 @@
-"""A whole Voltgraph on free ports, people at its GraphQL, and charge points on real sockets, for tests of the whole."""
+"""The lab: a node in this process, an administrator at its GraphQL, and charge points that oblige or decline as told."""
 
 import asyncio
 import itertools
@@ -159,7 +159,7 @@ for _action, _result, _standard in (
 
 
 @dataclass
-class Csms:
+class Lab:
     """One node in this process, and an administrator who is signed in."""
 
     node: Voltgraph
@@ -260,15 +260,15 @@ class Csms:
 
 
 @asynccontextmanager
-async def running(database_url: str, **settings: Any) -> AsyncIterator[Csms]:
+async def running(database_url: str, **settings: Any) -> AsyncIterator[Lab]:
     """Start a node in this process and sign in."""
     options = {"http_port": 0, "ocpp_port": 0, "ocpp_host": "127.0.0.1", "admin_password": PASSWORD, **settings}
     node = Voltgraph(Settings(database_url=database_url, **options))
     await node.start()
     try:
-        csms = Csms(node)
+        lab = Lab(node)
         query = 'mutation($p: String!) { login(input: {username: "admin", password: $p}) { token } }'
-        csms.token = (await csms.ask(query, p=PASSWORD))["login"]["token"]
-        yield csms
+        lab.token = (await lab.ask(query, p=PASSWORD))["login"]["token"]
+        yield lab
     finally:
         await node.stop()
