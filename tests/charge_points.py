@@ -348,11 +348,8 @@ class Declining(ChargePoint):
 Kind = TypeVar("Kind", bound=ChargePoint)
 
 
-@asynccontextmanager
-async def connect(
-    url: str, identity: str, behaviour: type[Kind], *, password: str | None = None
-) -> AsyncIterator[Kind]:
-    """Connect a charge point to `url`, which ends before its identity."""
+async def plug_in(url: str, identity: str, behaviour: type[Kind], *, password: str | None = None) -> Kind:
+    """Connect a charge point to `url`, which ends before its identity; `leave()` it in the end."""
     headers = {}
     if password is not None:
         headers["Authorization"] = "Basic " + b64encode(f"{identity}:{password}".encode()).decode()
@@ -365,7 +362,15 @@ async def connect(
         close_timeout=2,
         open_timeout=PATIENCE,
     )
-    charge_point = behaviour(identity, socket)
+    return behaviour(identity, socket)
+
+
+@asynccontextmanager
+async def connect(
+    url: str, identity: str, behaviour: type[Kind], *, password: str | None = None
+) -> AsyncIterator[Kind]:
+    """Connect a charge point for as long as the block lasts."""
+    charge_point = await plug_in(url, identity, behaviour, password=password)
     try:
         yield charge_point
     finally:
