@@ -13,6 +13,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models import charge_point as charge_points
 from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
@@ -235,6 +236,9 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
 async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
     """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
     row = await Command.get(id=command_id)
+    if row.action in _followers:
+        # What follows holds the charge point. The intake takes that before a command whose effect it saw, so must we.
+        await charge_points.lock([row.charge_point_id])
     done = await Command.filter(id=command_id, state=expected).update(
         state=outcome.state,
         status=outcome.status,
