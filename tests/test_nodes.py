@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+import websockets
 from ocpp.v16 import call
 
 from tests.charge_points import Disconnected, Obliging, Silent, plug_in, utc
@@ -79,6 +80,29 @@ async def _start_at_both(one: Csms, other: Csms, identity: str, tags: tuple[str,
         await socket.leave()
     assert all(not isinstance(answer, BaseException) or isinstance(answer, Disconnected) for answer in answers), answers
     return [answer.transaction_id for answer in answers if not isinstance(answer, BaseException)]
+
+
+@pytest.mark.parametrize(("unknown", "status"), [("refuse", 404), ("accept", 101)])
+async def test_an_unknown_charge_point_that_knocks_many_times_at_once_is_one(
+    postgres_url: str, start_node: StartNode, unknown: str, status: int
+) -> None:
+    node = await start_node(postgres_url, unknown_charge_points=unknown)
+
+    async def knock() -> int:
+        try:
+            charge_point = await plug_in(f"ws://127.0.0.1:{node.ocpp_port}/ocpp", "CP-1", Obliging)
+        except websockets.InvalidStatus as refused:
+            return refused.response.status_code
+        await charge_point.leave()
+        return 101
+
+    assert await asyncio.gather(*(knock() for _ in range(20))) == [status] * 20
+    table = "unknown_charge_point" if unknown == "refuse" else "charge_point"
+    assert await fetch(postgres_url, f"select count(*) from {table}") == [(1,)]
+    if unknown == "refuse":
+        assert await fetch(postgres_url, "select attempts from unknown_charge_point") == [(20,)]
+    await node.terminate()
+    assert "Traceback" not in node.log.read_text(), node.tail()
 
 
 @pytest.mark.parametrize("old_socket", ["open", "closed"])
