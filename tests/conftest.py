@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,7 +19,10 @@ from models import bus, events, intake
 from models import database as ground
 from models.database_config import table_modules, tortoise_config
 from models.intake import Intake
+from tests import nodes
+from tests.csms import Csms
 from tests.lab import Lab, running
+from tests.nodes import Node
 
 SPEED_OVER_SAFETY = """
 fsync = off
@@ -125,6 +128,37 @@ async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: P
         return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
     server: Postgres = request.getfixturevalue("postgres")
     return await server.create_database(template=request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres, postgres_template: str) -> str:
+    """A PostgreSQL database with all tables."""
+    return await postgres.create_database(template=postgres_template)
+
+
+@pytest.fixture
+async def csms(database_url: str) -> AsyncIterator[Csms]:
+    """A node on each kind of database, in this process, through its public doors."""
+    async with nodes.inside(database_url) as doors:
+        yield doors
+
+
+StartNode = Callable[..., Awaitable[Node]]
+
+
+@pytest.fixture
+def start_node(tmp_path: Path) -> Iterator[StartNode]:
+    """Start nodes as processes of their own: `await start_node(database_url, call_timeout=2)`."""
+    started: list[Node] = []
+
+    async def start(database_url: str, *, crash_at: str | None = None, **settings: object) -> Node:
+        node = Node(database_url, tmp_path / f"node-{len(started) + 1}.log", **settings)
+        started.append(node)
+        return await node.start(crash_at=crash_at)
+
+    yield start
+    for node in started:
+        node.dispose()
 
 
 @pytest.fixture
