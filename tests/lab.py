@@ -1,4 +1,4 @@
-"""The lab: a node in this process, an administrator at its GraphQL, and charge points that oblige or decline as told."""
+"""The lab: a node in this process, an administrator at its GraphQL, and charge points that answer as told."""
 
 import asyncio
 import itertools
