@@ -105,14 +105,16 @@ class Intake:
         """
         if self._closing or len(self._queue) >= self.capacity:
             raise Unavailable("the intake takes no reports now")
-        pending = _Pending(report, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        pending = _Pending(report, loop.create_future())
         self._queue.append(pending)
         self._wake.set()
+        # A bare timer: asyncio.timeout costs as much as the decision itself.
+        limit = loop.call_later(self.patience, _give_up, pending.answer)
         try:
-            async with asyncio.timeout(self.patience):
-                return await pending.answer
-        except TimeoutError:
-            raise Unavailable("the database did not take this report in time") from None
+            return await pending.answer
+        finally:
+            limit.cancel()
 
     def log(self, entry: Entry) -> None:
         """Put a frame into the message log; it rides with the next batch and nothing waits for it."""
@@ -251,6 +253,11 @@ class Intake:
                 logger.exception("%s log entries could not be stored", len(messages))
             else:
                 events.publish(done.changes)
+
+
+def _give_up(answer: asyncio.Future[Any]) -> None:
+    if not answer.done():
+        answer.set_exception(Unavailable("the database did not take this report in time"))
 
 
 def _is_passing(error: Exception) -> bool:
