@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+import msgspec
+
 from models import metering
 from models.authorization import Authorization, IdTag, authorize, fold
 from models.meter_value import Row
@@ -22,8 +24,7 @@ _FIGURES = ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """A charge point reports that a transaction started, now or long ago (OCPP 1.6, 4.8)."""
 
     charge_point_id: int
@@ -40,8 +41,7 @@ class Start:
         return self.charge_point_id, self.connector_id, fold(self.id_tag), self.started_at, self.meter_start_wh
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
+class Sampled(msgspec.Struct, frozen=True):
     """One meterValue element: when, what it means in integers, and how it was written."""
 
     sampled_at: datetime
@@ -50,8 +50,7 @@ class Sampled:
     digest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(msgspec.Struct, frozen=True):
     """A charge point reports meter values; without a transaction id outside a transaction, or if it lost the id."""
 
     charge_point_id: int
@@ -61,8 +60,7 @@ class Meter:
     values: tuple[Sampled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """A charge point reports that a transaction ended (OCPP 1.6, 4.10)."""
 
     charge_point_id: int
@@ -244,11 +242,9 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
         if session.last_sample_at is not None and at < session.last_sample_at:
             continue
         changed = True
-        session.last_sample_at = at
-        session.last_sample_received_at = received_at
-        for name in _FIGURES:
-            if (figure := getattr(value.reading, name)) is not None:
-                setattr(session, name, figure)
+        told = {name: figure for name in _FIGURES if (figure := getattr(value.reading, name)) is not None}
+        # Into the row's own dict: Tortoise's setattr looks each name up among the relations, which none of these is.
+        vars(session).update(told, last_sample_at=at, last_sample_received_at=received_at)
     _keep(session, total)
     return changed
 
@@ -287,12 +283,14 @@ def _total(session: ChargingSession) -> metering.Total:
 
 
 def _keep(session: ChargingSession, total: metering.Total) -> None:
-    session.energy_wh = total.energy_wh
-    session.register_wh = total.register_wh
-    session.register_at = total.register_at
-    session.energy_method = total.method
-    session.register_zero_wh = total.zero_wh
-    session.register_before_wh = total.before_wh
+    vars(session).update(
+        energy_wh=total.energy_wh,
+        register_wh=total.register_wh,
+        register_at=total.register_at,
+        energy_method=total.method,
+        register_zero_wh=total.zero_wh,
+        register_before_wh=total.before_wh,
+    )
 
 
 def _started(session: ChargingSession) -> datetime:
