@@ -6,7 +6,7 @@ It does no I/O of its own, so the same program runs in an event loop against Pos
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Container, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from models import authorization, charge_point, connector, session, transaction
 from models.authorization import Authorize, IdTag, fold
 from models.charge_point import Boot, ChargePoint, RegistrationStatus
-from models.connector import Connector, Status, StatusChange
+from models.connector import ChangeRow, Connector, Status, StatusChange
 from models.database import Changed
 from models.errors import NotRegistered
 from models.message import Entry, Message
@@ -37,6 +37,9 @@ from models.transaction import Meter, Start, Stop
 Report = Authorize | Boot | Status | Start | Meter | Stop
 Program = Generator[Statement, Any, "Done"]
 
+_OF_SESSIONS = (Start, Stop, Meter, Status)
+_OF_TRANSACTIONS = (Stop, Meter)
+
 REQUESTS_REMEMBERED = timedelta(days=1)
 """How long after an expired request its StartTransaction may still come and win."""
 
@@ -54,7 +57,6 @@ _BOOT = (
     "meter_serial_number",
     "last_boot_at",
 )
-_MESSAGE = tuple(Entry.__dataclass_fields__)
 _RUNNING = "state in ('ACTIVE', 'SUSPENDED')"
 _WISHED = "state in ('REQUESTED', 'ACCEPTED', 'EXPIRED')"
 
@@ -89,7 +91,7 @@ class Done:
 class _State:
     """What the batch has read, and what it will write; later reports see the effects of earlier ones."""
 
-    charge_points: dict[int, ChargePoint] = field(default_factory=dict)
+    charge_points: dict[int, ChargePoint]
     id_tags: dict[str, IdTag] = field(default_factory=dict)
     connectors: dict[tuple[int, int], Connector] = field(default_factory=dict)
     sessions: dict[int, ChargingSession] = field(default_factory=dict)
@@ -99,7 +101,7 @@ class _State:
     ids: list[tuple[int, int]] = field(default_factory=list)
     booted: dict[int, ChargePoint] = field(default_factory=dict)
     spoken: dict[tuple[int, int], Connector] = field(default_factory=dict)
-    status_changes: list[StatusChange] = field(default_factory=list)
+    status_changes: list[ChangeRow] = field(default_factory=list)
     new_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     changed_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     meter_rows: list[Row] = field(default_factory=list)
@@ -133,7 +135,7 @@ def run(reports: Sequence[Report], notes: Notes) -> Program:
     todo = [(n, report) for n, report in enumerate(reports) if report.charge_point_id in held]
     done.deferred = [n for n, report in enumerate(reports) if report.charge_point_id not in held]
     if todo:
-        state = yield from _read([report for _, report in todo])
+        state = yield from _read([report for _, report in todo], held)
         for n, report in todo:
             done.answers[n] = _decide(state, report)
         if (yield from _write(state, done)):
@@ -142,20 +144,17 @@ def run(reports: Sequence[Report], notes: Notes) -> Program:
     return done
 
 
-def _lock(reports: Sequence[Report], notes: Notes, done: Done) -> Generator[Statement, Any, set[int]]:
+def _lock(reports: Sequence[Report], notes: Notes, done: Done) -> Generator[Statement, Any, dict[int, ChargePoint]]:
     wanted = {report.charge_point_id for report in reports} | notes.seen.keys()
     if not wanted:
-        return set()
-    held = set((yield Lock(sorted(wanted))))
+        return {}
+    held = {row.id: row for row in (yield Lock(ChargePoint, sorted(wanted), _REGISTRATION))}
     done.unseen = {key: at for key, at in notes.seen.items() if key not in held}
     return held
 
 
-def _read(reports: Sequence[Report]) -> Generator[Statement, Any, _State]:
-    state = _State()
-    everyone = sorted({report.charge_point_id for report in reports})
-    for row in (yield Select(ChargePoint, "id", everyone, columns=_REGISTRATION)):
-        state.charge_points[row.id] = row
+def _read(reports: Sequence[Report], charge_points: dict[int, ChargePoint]) -> Generator[Statement, Any, _State]:
+    state = _State(charge_points)
     tags = {fold(tag) for report in reports if (tag := getattr(report, "id_tag", None)) is not None}
     if tags:
         for row in (yield Select(IdTag, "key", sorted(tags))):
@@ -169,7 +168,7 @@ def _read(reports: Sequence[Report]) -> Generator[Statement, Any, _State]:
 
 
 def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statement, Any, None]:
-    involved = sorted({r.charge_point_id for r in reports if isinstance(r, Start | Stop | Meter | Status)})
+    involved = sorted({r.charge_point_id for r in reports if isinstance(r, _OF_SESSIONS)})
     if involved:
         state.know((yield Select(ChargingSession, "charge_point_id", involved, _RUNNING)))
     starts = [report for report in reports if isinstance(report, Start)]
@@ -183,7 +182,7 @@ def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statem
     named = {
         report.transaction_id
         for report in reports
-        if isinstance(report, Stop | Meter)
+        if isinstance(report, _OF_TRANSACTIONS)
         and (report.charge_point_id, report.transaction_id) not in state.by_transaction
         and report.transaction_id is not None
         and report.transaction_id > 0
@@ -294,8 +293,7 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
             ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()]
         )
     if state.status_changes:
-        columns = data_columns(StatusChange)
-        yield Insert(StatusChange, columns, [values_of(row, columns) for row in state.status_changes])
+        yield Insert(StatusChange, ChangeRow._fields, state.status_changes)
     if state.spoken:
         columns = data_columns(Connector)
         rows = [values_of(row, columns) for row in state.spoken.values()]
@@ -315,18 +313,13 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
     return False
 
 
-def _write_notes(notes: Notes, held: set[int], done: Done) -> Generator[Statement, Any, None]:
+def _write_notes(notes: Notes, held: Container[int], done: Done) -> Generator[Statement, Any, None]:
     seen = [(key, at) for key, at in notes.seen.items() if key in held]
     if seen:
         yield Update(ChargePoint, ("last_seen_at",), seen)
         for charge_point_id, _ in seen:
             done.ring("charge_point", charge_point_id, charge_point_id)
     if notes.messages:
-        yield Insert(Message, _MESSAGE, [values_of_entry(entry) for entry in notes.messages], bulk=True)
-        for entry in notes.messages:
-            done.ring("message", 0, entry.charge_point_id)
-
-
-def values_of_entry(entry: Entry) -> tuple[Any, ...]:
-    """The values of a log entry in the order of its columns."""
-    return tuple([getattr(entry, name) for name in _MESSAGE])
+        yield Insert(Message, Entry._fields, notes.messages, bulk=True)
+        for charge_point_id in dict.fromkeys([entry.charge_point_id for entry in notes.messages]):
+            done.ring("message", 0, charge_point_id)

@@ -1,8 +1,8 @@
 """The message log: every OCPP frame that was heard or spoken, with its secrets masked."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
@@ -35,9 +35,8 @@ class Message(Model):
         indexes = (("charge_point_id", "id"), ("at",))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One frame on its way into the log; fields as the columns of Message."""
+class Entry(NamedTuple):
+    """One frame on its way into the log: the columns of Message without its id."""
 
     charge_point_id: int
     direction: str
