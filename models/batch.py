@@ -104,6 +104,7 @@ class _State:
     status_changes: list[ChangeRow] = field(default_factory=list)
     new_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     changed_sessions: dict[int, ChargingSession] = field(default_factory=dict)
+    measured_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     meter_rows: list[Row] = field(default_factory=list)
     orphans: list[OrphanStop] = field(default_factory=list)
 
@@ -126,6 +127,12 @@ class _State:
         """Note a session as changed."""
         if row.id not in self.new_sessions:
             self.changed_sessions[row.id] = row
+            self.measured_sessions.pop(row.id, None)
+
+    def measure(self, row: ChargingSession) -> None:
+        """Note a session as changed in its live figures alone, which is what nearly all reports do."""
+        if row.id not in self.new_sessions and row.id not in self.changed_sessions:
+            self.measured_sessions[row.id] = row
 
 
 def run(reports: Sequence[Report], notes: Notes) -> Program:
@@ -250,7 +257,7 @@ def _decide_meter(state: _State, report: Meter) -> None:
     metered = transaction.decide_meter(report, session=_metered_session(state, report))
     state.meter_rows.extend(metered.rows)
     if metered.session is not None:
-        state.write(metered.session)
+        state.measure(metered.session)
 
 
 def _metered_session(state: _State, report: Meter) -> ChargingSession | None:
@@ -287,11 +294,12 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
         rows = [values_of(row, columns) for row in state.new_sessions.values()]
         if (yield Insert(ChargingSession, columns, rows)) < len(rows):
             return True
-    if state.changed_sessions:
-        columns = data_columns(ChargingSession)
-        yield Update(
-            ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()]
-        )
+    for columns, changed in (
+        (data_columns(ChargingSession), state.changed_sessions),
+        (transaction.MEASURED, state.measured_sessions),
+    ):
+        if changed:
+            yield Update(ChargingSession, columns, [values_of(row, ("id", *columns)) for row in changed.values()])
     if state.status_changes:
         yield Insert(StatusChange, ChangeRow._fields, state.status_changes)
     if state.spoken:
@@ -308,7 +316,7 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
         yield Update(ChargePoint, _BOOT, [values_of(row, ("id", *_BOOT)) for row in state.booted.values()])
     for charge_point_id in state.booted:
         done.ring("charge_point", charge_point_id, charge_point_id)
-    for row in (*state.new_sessions.values(), *state.changed_sessions.values()):
+    for row in (*state.new_sessions.values(), *state.changed_sessions.values(), *state.measured_sessions.values()):
         done.ring("session", row.id, row.charge_point_id)
     return False
 

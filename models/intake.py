@@ -29,6 +29,8 @@ MOST_MESSAGES = 50_000
 """Log entries that may wait; more are dropped and counted, for no answer may wait for the log."""
 
 NOTES_EVERY = 0.2
+"""Seconds until log entries are written; those of many small batches go together."""
+
 SEEN_EVERY = 5.0
 _DEFERRED_FOR = 0.005
 _LONGEST_PAUSE = 1.0
@@ -71,6 +73,7 @@ class Intake:
     counters: Counters = field(default_factory=Counters)
     _queue: deque[_Pending] = field(default_factory=deque)
     _notes: Notes = field(default_factory=Notes)
+    _notes_due: bool = False
     _seen_due: float = 0.0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _timer: asyncio.TimerHandle | None = None
@@ -117,7 +120,7 @@ class Intake:
             limit.cancel()
 
     def log(self, entry: Entry) -> None:
-        """Put a frame into the message log; it rides with the next batch and nothing waits for it."""
+        """Put a frame into the message log; it rides with a batch within `NOTES_EVERY` and nothing waits for it."""
         if len(self._notes.messages) >= MOST_MESSAGES:
             self.counters.dropped_messages += 1
             return
@@ -135,6 +138,7 @@ class Intake:
 
     def _flush(self) -> None:
         self._timer = None
+        self._notes_due = True
         self._wake.set()
 
     async def _run(self) -> None:
@@ -161,6 +165,9 @@ class Intake:
         return taken
 
     def _take_notes(self) -> Notes:
+        if not (self._notes_due or self._closing):
+            return Notes()  # A statement for two log entries would cost more than all else that a small batch does.
+        self._notes_due = False
         loop_time = asyncio.get_running_loop().time()
         taken = Notes(messages=self._notes.messages)
         self._notes.messages = []

@@ -21,6 +21,19 @@ _EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 _LOST_TRANSACTION_ID = -1
 _FIGURES = ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc")
 
+MEASURED = (
+    "energy_wh",
+    "energy_method",
+    "register_wh",
+    "register_at",
+    "register_zero_wh",
+    "register_before_wh",
+    "last_sample_at",
+    "last_sample_received_at",
+    *_FIGURES,
+)
+"""All that meter values change of a session."""
+
 T = TypeVar("T")
 
 
