@@ -31,6 +31,9 @@ MOST_MESSAGES = 50_000
 NOTES_EVERY = 0.2
 """Seconds until log entries are written; those of many small batches go together."""
 
+MANY_MESSAGES = 500
+"""Log entries that are worth a statement of their own before that time, so that no batch has to carry thousands."""
+
 SEEN_EVERY = 5.0
 _DEFERRED_FOR = 0.005
 _LONGEST_PAUSE = 1.0
@@ -165,7 +168,7 @@ class Intake:
         return taken
 
     def _take_notes(self) -> Notes:
-        if not (self._notes_due or self._closing):
+        if not (self._notes_due or self._closing or len(self._notes.messages) >= MANY_MESSAGES):
             return Notes()  # A statement for two log entries would cost more than all else that a small batch does.
         self._notes_due = False
         loop_time = asyncio.get_running_loop().time()
