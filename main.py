@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -218,9 +219,20 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("tortoise").setLevel(logging.WARNING)
 
 
+def spare_collector() -> None:
+    """Have the garbage collector look for circles less often, and never at what lives as long as the process.
+
+    By default it runs every 700 new objects, a few messages apart: a tenth of all CPU time, to find next to nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def serve(settings: Settings) -> None:
     """Run one node in this process until it is told to stop."""
     set_up_logging(settings.log_level)
+    spare_collector()
     if sys.platform == "win32":
         asyncio.run(Voltgraph(settings).run())
     else:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
@@ -100,9 +101,23 @@ class Status:
     vendor_error_code: str | None = None
 
 
-def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, StatusChange]:
+class ChangeRow(NamedTuple):
+    """A status on its way into the table: the columns of StatusChange without its id."""
+
+    charge_point_id: int
+    connector_id: int
+    status: str
+    error_code: str
+    status_at: datetime
+    received_at: datetime
+    info: str | None
+    vendor_id: str | None
+    vendor_error_code: str | None
+
+
+def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, ChangeRow]:
     """Keep every status, in any order and repeated; show the newest by the charge point's clock (OCPP 1.6, 4.9)."""
-    change = StatusChange(
+    change = ChangeRow(
         charge_point_id=report.charge_point_id,
         connector_id=report.connector_id,
         status=report.status,

@@ -170,9 +170,12 @@ def total_of(session: ChargingSession) -> metering.Total:
 
 def keep_total(session: ChargingSession, total: metering.Total) -> None:
     """Write the energy account back into the session."""
-    session.energy_wh = total.energy_wh
-    session.register_wh = total.register_wh
-    session.register_at = total.register_at
-    session.energy_method = total.method
-    session.register_zero_wh = total.zero_wh
-    session.register_before_wh = total.before_wh
+    # Into the row's own dict: Tortoise's setattr looks each name up among the relations, which none of these is.
+    vars(session).update(
+        energy_wh=total.energy_wh,
+        register_wh=total.register_wh,
+        register_at=total.register_at,
+        energy_method=total.method,
+        register_zero_wh=total.zero_wh,
+        register_before_wh=total.before_wh,
+    )
