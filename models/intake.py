@@ -241,12 +241,19 @@ class Intake:
                 pending[0].answer.set_exception(error)
 
     async def _keep_notes(self, notes: Notes) -> None:
-        halves = [notes.messages] if len(notes.messages) < 2 else [notes.messages[::2], notes.messages[1::2]]
-        for messages in halves:
-            part = Notes(messages=messages)
+        """Store what rides along apart from reports, halving it until the one entry that is refused is alone."""
+        for charge_point_id, at in notes.seen.items():
+            self._notes.seen.setdefault(charge_point_id, at)
+        parts = [notes.messages] if notes.messages else []
+        while parts:
+            messages = parts.pop()
             try:
-                done = await self.writer.run(partial(batch.run, [], part))
-            except Exception:
+                done = await self.writer.run(partial(batch.run, [], Notes(messages=messages)))
+            except Exception as error:
+                if len(messages) > 1 and not _is_passing(error):
+                    middle = len(messages) // 2
+                    parts += [messages[middle:], messages[:middle]]
+                    continue
                 self.counters.dropped_messages += len(messages)
                 logger.exception("%s log entries could not be stored", len(messages))
             else:
