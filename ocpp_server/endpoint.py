@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from models import follow_up, intake, presence
 from models.credential import mask
 from models.errors import Unavailable
-from models.message import REPAIR_SEPARATOR, Entry
+from models.message import Entry, join_repairs
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
 from ocpp_server.frames import Frame
@@ -162,7 +162,7 @@ def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
                 frame.error_code,
                 frame.error_description and frame.error_description[:255],
                 frame.latency_ms,
-                REPAIR_SEPARATOR.join(frame.repairs)[:500] or None,
+                join_repairs(frame.repairs),
             )
         )
 
