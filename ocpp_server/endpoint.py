@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 PROTOCOLS: dict[str, type[ChargePoint16]] = {ChargePoint16.subprotocol: ChargePoint16}
 
+_FULL = Denied(503, "no more connections now", {"Retry-After": "30"})
+
 
 @dataclass(frozen=True)
 class OcppSettings:
@@ -67,6 +69,8 @@ class Listener:
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one connection request to its end."""
         verdict = await self._admit(websocket)
+        if isinstance(verdict, Admitted) and self._is_full():
+            verdict = _FULL
         if isinstance(verdict, Denied):
             await _deny(websocket, verdict)
             return
@@ -86,9 +90,12 @@ class Listener:
         finally:
             self._connections -= 1
 
+    def _is_full(self) -> bool:
+        return self._closing or self._connections >= self._settings.most_connections
+
     async def _admit(self, websocket: WebSocket) -> Admitted | Denied:
-        if self._closing or self._connections >= self._settings.most_connections:
-            return Denied(503, "no more connections now", {"Retry-After": "30"})
+        if self._is_full():
+            return _FULL
         try:
             async with asyncio.timeout(self._settings.handshake_timeout):
                 return await self._handshake.admit(websocket)
