@@ -72,6 +72,7 @@ class Intake:
     _queue: deque[_Pending] = field(default_factory=deque)
     _notes: Notes = field(default_factory=Notes)
     _seen_due: float = 0.0
+    _put_off: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _timer: asyncio.TimerHandle | None = None
     _task: asyncio.Task[None] | None = None
@@ -145,7 +146,7 @@ class Intake:
                 if not pending and not notes.messages and not notes.seen:
                     break
                 await self._commit(pending, notes)
-            if self._closing and not self._queue:
+            if self._closing and not self._queue and not self._put_off:
                 return
             if self._notes.seen:
                 self._schedule()
@@ -219,9 +220,11 @@ class Intake:
         if done.deferred:
             self.counters.deferred += len(done.deferred)
             again = [pending[n] for n in done.deferred]
+            self._put_off += len(again)
             asyncio.get_running_loop().call_later(_DEFERRED_FOR, self._again, again)
 
     def _again(self, deferred: list[_Pending]) -> None:
+        self._put_off -= len(deferred)
         self._queue.extendleft(reversed(deferred))
         self._wake.set()
 
