@@ -79,6 +79,7 @@ class Intake:
     _notes: Notes = field(default_factory=Notes)
     _notes_due: bool = False
     _seen_due: float = 0.0
+    _put_off: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _timer: asyncio.TimerHandle | None = None
     _task: asyncio.Task[None] | None = None
@@ -155,7 +156,7 @@ class Intake:
                 if not pending and not notes.messages and not notes.seen:
                     break
                 await self._commit(pending, notes)
-            if self._closing and not self._queue:
+            if self._closing and not self._queue and not self._put_off:
                 return
             if self._notes.seen:
                 self._schedule()
@@ -232,9 +233,11 @@ class Intake:
         if done.deferred:
             self.counters.deferred += len(done.deferred)
             again = [pending[n] for n in done.deferred]
+            self._put_off += len(again)
             asyncio.get_running_loop().call_later(_DEFERRED_FOR, self._again, again)
 
     def _again(self, deferred: list[_Pending]) -> None:
+        self._put_off -= len(deferred)
         self._queue.extendleft(reversed(deferred))
         self._wake.set()
 
@@ -254,12 +257,19 @@ class Intake:
                 pending[0].answer.set_exception(error)
 
     async def _keep_notes(self, notes: Notes) -> None:
-        halves = [notes.messages] if len(notes.messages) < 2 else [notes.messages[::2], notes.messages[1::2]]
-        for messages in halves:
-            part = Notes(messages=messages)
+        """Store what rides along apart from reports, halving it until the one entry that is refused is alone."""
+        for charge_point_id, at in notes.seen.items():
+            self._notes.seen.setdefault(charge_point_id, at)
+        parts = [notes.messages] if notes.messages else []
+        while parts:
+            messages = parts.pop()
             try:
-                done = await self.writer.run(partial(batch.run, [], part))
-            except Exception:
+                done = await self.writer.run(partial(batch.run, [], Notes(messages=messages)))
+            except Exception as error:
+                if len(messages) > 1 and not _is_passing(error):
+                    middle = len(messages) // 2
+                    parts += [messages[middle:], messages[:middle]]
+                    continue
                 self.counters.dropped_messages += len(messages)
                 logger.exception("%s log entries could not be stored", len(messages))
             else:

@@ -69,6 +69,17 @@ class Entry(NamedTuple):
     repairs: str | None = None
 
 
+def join_repairs(repairs: Iterable[str], most: int = 500) -> str | None:
+    """The repairs of one frame as its column holds them, as many as fit, each of them whole."""
+    text = ""
+    for what in repairs:
+        longer = f"{text}{REPAIR_SEPARATOR if text else ''}{what.replace(';', ',')}"
+        if len(longer) > most:
+            break
+        text = longer
+    return text or None
+
+
 def count_repairs(entries: Iterable[Entry]) -> list[tuple[int, str, str, int, datetime]]:
     """The repairs that these frames needed, as rows of Repair; sorted, so that two nodes cannot wait for each other."""
     counted: dict[tuple[int, str, str], tuple[int, datetime]] = {}

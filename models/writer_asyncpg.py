@@ -77,7 +77,8 @@ class PostgresWriter:
                 return done
             if isinstance(statement, TakeIds):
                 found = await db.fetch(_SESSION_IDS, statement.count)
-                answer = [(row[0], self._transaction_ids.pop()) for row in found]
+                # The program takes from the end.
+                answer = [(row[0], self._transaction_ids.pop()) for row in found][::-1]
             else:
                 answer = await _execute(db, statement)
 

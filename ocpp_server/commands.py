@@ -5,6 +5,7 @@ import logging
 
 from models import command, events, presence
 from models.command import Command, CommandState, Outcome
+from models.credential import mask
 from models.errors import Invalid, Unavailable
 from ocpp_server.answers import CallError, CallTimeout, ConnectionLost, InvalidAnswer
 from ocpp_server.connection import Connection, Registry
@@ -126,6 +127,6 @@ async def _perform(connection: Connection, claimed: Command) -> Outcome:
         return Outcome(
             CommandState.FAILED,
             error_code="InvalidAnswer",
-            error_description=f"{answer.problem}: {answer.payload[:500]}",
+            error_description=f"{mask(answer.problem)}: {mask(answer.payload)[:500]}",
         )
     return Outcome(CommandState.ANSWERED, status=answer.status, response=answer.payload)

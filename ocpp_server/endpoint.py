@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from models import follow_up, intake, presence
 from models.credential import mask
 from models.errors import Unavailable
-from models.message import REPAIR_SEPARATOR, Entry
+from models.message import Entry, join_repairs
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
 from ocpp_server.frames import Frame
@@ -24,6 +24,8 @@ from ocpp_server.v16 import ChargePoint16
 logger = logging.getLogger(__name__)
 
 PROTOCOLS: dict[str, type[ChargePoint16]] = {ChargePoint16.subprotocol: ChargePoint16}
+
+_FULL = Denied(503, "no more connections now", {"Retry-After": "30"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Listener:
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one connection request to its end."""
         verdict = await self._admit(websocket)
+        if isinstance(verdict, Admitted) and self._is_full():
+            verdict = _FULL
         if isinstance(verdict, Denied):
             await _deny(websocket, verdict)
             return
@@ -86,9 +90,12 @@ class Listener:
         finally:
             self._connections -= 1
 
+    def _is_full(self) -> bool:
+        return self._closing or self._connections >= self._settings.most_connections
+
     async def _admit(self, websocket: WebSocket) -> Admitted | Denied:
-        if self._closing or self._connections >= self._settings.most_connections:
-            return Denied(503, "no more connections now", {"Retry-After": "30"})
+        if self._is_full():
+            return _FULL
         try:
             async with asyncio.timeout(self._settings.handshake_timeout):
                 return await self._handshake.admit(websocket)
@@ -162,7 +169,7 @@ def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
                 frame.error_code,
                 frame.error_description and frame.error_description[:255],
                 frame.latency_ms,
-                REPAIR_SEPARATOR.join(frame.repairs)[:500] or None,
+                join_repairs(frame.repairs),
             )
         )
 
