@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from models.audit import Outcome as AuditOutcome
 from models.authorization import AuthorizationStatus
 from models.charge_point import RegistrationStatus
 from models.command import CommandState
@@ -15,6 +16,7 @@ from models.session import ClosedBy, SessionState
 
 __all__ = [
     "INPUT",
+    "AuditOutcome",
     "AuthorizationStatus",
     "ClosedBy",
     "CommandState",
@@ -54,6 +56,15 @@ _show(
     VIEWER="Sees everything, changes nothing.",
     OPERATOR="Also sends commands and edits charge points and id tags.",
     ADMIN="Also manages people and keys.",
+)
+
+_show(
+    AuditOutcome,
+    "AuditOutcome",
+    "How something ended that somebody did or tried to do.",
+    DONE="It was done; where it changed nothing, before and after are empty.",
+    REFUSED="It was not allowed, or broke a rule: see reason.",
+    FAILED="Something went wrong here; the log says what, under the id of the request.",
 )
 
 _show(
