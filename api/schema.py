@@ -18,12 +18,14 @@ from api.data_transfer import DataTransferMutation
 from api.document import CachedParser
 from api.driver import DriverMutation, DriverQuery
 from api.errors import Errors
+from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
 from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
 from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
 from api.scalars import SCALARS
+from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
 from api.session_request import SessionMutation
 from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
@@ -38,6 +40,8 @@ QUERIES = (
     DriverQuery,
     LocationQuery,
     PublicLocationQuery,
+    FleetQuery,
+    SearchQuery,
     ChargePointQuery,
     UnknownChargePointQuery,
     ConnectorQuery,
@@ -63,7 +67,13 @@ MUTATIONS = (
     RemoteTriggerMutation,
     CommandMutation,
 )
-SUBSCRIPTIONS = (ChargePointSubscription, SessionSubscription, CommandSubscription, MessageSubscription)
+SUBSCRIPTIONS = (
+    ChargePointSubscription,
+    SessionSubscription,
+    CommandSubscription,
+    MessageSubscription,
+    FleetSubscription,
+)
 
 
 class Schema(strawberry.Schema):
