@@ -5,6 +5,9 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from models.attention import Kind as AttentionKind
+from models.attention import Severity
+from models.audit import Outcome as AuditOutcome
 from models.authorization import AuthorizationStatus
 from models.charge_point import RegistrationStatus
 from models.command import CommandState
@@ -15,6 +18,8 @@ from models.session import ClosedBy, SessionState
 
 __all__ = [
     "INPUT",
+    "AttentionKind",
+    "AuditOutcome",
     "AuthorizationStatus",
     "ClosedBy",
     "CommandState",
@@ -23,6 +28,7 @@ __all__ = [
     "RegistrationStatus",
     "Role",
     "SessionState",
+    "Severity",
     "by_word",
 ]
 
@@ -54,6 +60,38 @@ _show(
     VIEWER="Sees everything, changes nothing.",
     OPERATOR="Also sends commands and edits charge points and id tags.",
     ADMIN="Also manages people and keys.",
+)
+
+_show(
+    Severity,
+    "Severity",
+    "How bad something is.",
+    CRITICAL="Nobody can charge there, or soon will not.",
+    WARNING="Somebody does not charge as they wanted.",
+    INFO="Good to know.",
+)
+
+_show(
+    AttentionKind,
+    "AttentionKind",
+    "What somebody should look at. More may come.",
+    OFFLINE="A charge point has not been connected for more than five minutes.",
+    FAULTED="A connector is out of order; the message says its error code.",
+    BOOT_LOOP="A charge point has started three times or more in ten minutes.",
+    SILENT_SESSION="A session is ACTIVE and no meter values have come for more than ten minutes.",
+    SUSPENDED_SESSION="A session runs and no energy has flowed for more than four hours.",
+    FAILED_REQUEST="A session that was asked for in the last hour did not begin.",
+    REFUSED_ID_TAG="A charge point was told in the last 24 hours that an id tag may not charge.",
+    CONFIGURATION_DIFFERS="A charge point has other values in its configuration than it should.",
+)
+
+_show(
+    AuditOutcome,
+    "AuditOutcome",
+    "How something ended that somebody did or tried to do.",
+    DONE="It was done; where it changed nothing, before and after are empty.",
+    REFUSED="It was not allowed, or broke a rule: see reason.",
+    FAILED="Something went wrong here; the log says what, under the id of the request.",
 )
 
 _show(

@@ -155,7 +155,9 @@ def follows(*actions: str) -> Callable[[Follow], Follow]:
 
 
 def visible(principal: Principal) -> QuerySet[Command]:
-    """The commands to charge points that `principal` may see."""
+    """The commands to charge points that `principal` may see; a driver those that it asked for itself."""
+    if not principal.may(Role.VIEWER):
+        return Command.filter(requested_by=principal.label)
     if principal.scope.charge_points is None:
         return Command.all()
     return Command.filter(charge_point_id__in=sorted(principal.scope.charge_points))

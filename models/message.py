@@ -9,7 +9,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.fields import UtcField
-from models.principal import Principal
+from models.principal import Principal, Role
 
 REPAIR_SEPARATOR = "; "
 _UNKNOWN_FIELD = "unknown field"
@@ -93,7 +93,9 @@ def count_repairs(entries: Iterable[Entry]) -> list[tuple[int, str, str, int, da
 
 
 def visible(principal: Principal) -> QuerySet[Message]:
-    """The frames of the charge points that `principal` may see."""
+    """The frames of the charge points that `principal` may see; none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return Message.filter(id__in=[])
     if principal.scope.charge_points is None:
         return Message.all()
     return Message.filter(charge_point_id__in=sorted(principal.scope.charge_points))

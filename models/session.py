@@ -14,7 +14,7 @@ from models import metering
 from models.charge_point import ChargePoint
 from models.connector import ConnectorStatus, Status
 from models.fields import UtcField
-from models.principal import Principal
+from models.principal import Principal, Role
 
 
 class SessionState(StrEnum):
@@ -94,6 +94,8 @@ class ChargingSession(Model):
             ("state", "id"),
             ("id_tag_key", "id"),
             ("started_at", "id"),
+            ("requested_at", "id"),
+            ("authorization_status", "created_at"),
         )
 
 
@@ -118,7 +120,9 @@ class OrphanStop(Model):
 
 
 def visible(principal: Principal) -> QuerySet[ChargingSession]:
-    """The sessions that `principal` may see."""
+    """The sessions that `principal` may see; a driver those of its own id tags."""
+    if not principal.may(Role.VIEWER) and principal.scope.id_tags is None:
+        return ChargingSession.filter(id__in=[])
     query = ChargingSession.all()
     if principal.scope.charge_points is not None:
         query = query.filter(charge_point_id__in=sorted(principal.scope.charge_points))
