@@ -113,6 +113,8 @@ class Order:
     reason: str | None = None
     idempotency_key: str | None = None
     valid_until: datetime | None = None
+    role: Role = Role.OPERATOR
+    """What it takes at least to ask for it."""
 
     def __post_init__(self) -> None:
         if self.idempotency_key is None:
@@ -195,7 +197,7 @@ async def send(
     charge_point: ChargePoint, action: str, request: dict[str, Any], order: Order, *, session_id: int | None = None
 ) -> Command:
     """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
-    order.principal.require(Role.OPERATOR)
+    order.principal.require(order.role)
     await charge_points.lock([charge_point.id])  # whoever asks the same at the same time comes after us
     if (before := await earlier(order, charge_point, action)) is not None:
         return before

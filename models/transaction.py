@@ -175,7 +175,7 @@ def decide_start(
     session.connector_id = report.connector_id
     session.transaction_id = new_transaction_id()
     session.state = SessionState.ACTIVE
-    session.failure = None
+    session.failure = session.failure_code = None
     session.authorization_status = authorization.status
     session.reservation_id = report.reservation_id
     session.started_at = report.started_at
@@ -230,7 +230,7 @@ def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | N
     keep_total(session, _settle(session, report.meter_stop_wh))
     session.state = SessionState.ENDED
     session.closed_by = ClosedBy.CHARGE_POINT
-    session.failure = None
+    session.failure = session.failure_code = None
     session.stopped_at = report.stopped_at
     session.stop_received_at = report.received_at
     session.meter_stop_wh = report.meter_stop_wh

@@ -365,6 +365,7 @@ class Migration(migrations.Migration):
                 ("id_tag_key", fields.CharField(max_length=255)),
                 ("state", fields.CharField(max_length=16)),
                 ("failure", fields.CharField(null=True, max_length=500)),
+                ("failure_code", fields.CharField(null=True, max_length=32)),
                 ("created_at", UtcField(auto_now=False, auto_now_add=False)),
                 ("requested_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("requested_by", fields.CharField(null=True, max_length=255)),
