@@ -87,6 +87,7 @@ class ChargePoint:
         self._on = asyncio.Event()
         self._on.set()
         self._boot_now = asyncio.Event()
+        self._stir = asyncio.Event()
         self._tasks: asyncio.TaskGroup | None = None
         self._offline_until = 0.0
         self._aligned_at: float | None = None
@@ -128,6 +129,7 @@ class ChargePoint:
         if always or said != connector.reported:
             connector.reported = said
             self.outbox.live("StatusNotification", self.status_notification(connector))
+            self._stir.set()
         connector.changed()
 
     def report_all(self) -> None:
@@ -206,6 +208,7 @@ class ChargePoint:
         """Answer a command of the central system; None is silence, which Rejected asks for (OCPP 1.6, 4.2)."""
         if self.registration == "Rejected":
             return None
+        self._stir.set()
         return commands.answer(HANDLERS, self, action, request)
 
     async def boot(self, link: Link) -> float:
@@ -303,13 +306,29 @@ class ChargePoint:
         longest = min(LONGEST_TICK, max(SHORTEST_TICK, 60 / self.clock.speed))
         while True:
             await self._on.wait()
+            self._stir.clear()
             await self.tick()
-            await asyncio.sleep(min(longest, max(SHORTEST_TICK, self._next_sample() - self.clock.seconds())))
+            try:
+                async with asyncio.timeout(min(longest, max(SHORTEST_TICK, self._next_due()))):
+                    await self._stir.wait()
+            except TimeoutError:
+                pass
 
-    def _next_sample(self) -> float:
+    def _next_due(self) -> float:
+        """Seconds until something is to be done at its very moment; what is not listed can wait for any tick."""
+        seconds, now = self.clock.seconds(), self.clock.now()
         interval = self.configuration.integer("MeterValueSampleInterval")
-        running = [connector.transaction for connector in self.connectors.values() if connector.transaction]
-        return min((run.sampled_at + interval for run in running), default=float("inf")) if interval else float("inf")
+        due = [self._keep_alive.due(seconds)]
+        for connector in self.connectors.values():
+            if connector.transaction is not None and interval:
+                due.append(connector.transaction.sampled_at + interval - seconds)
+            if connector.authorization is not None:
+                due.append(connector.authorization.deadline - seconds)
+            if connector.reservation is not None:
+                due.append((connector.reservation.expires_at - now).total_seconds())
+        if aligned := self.configuration.integer("ClockAlignedDataInterval"):
+            due.append(aligned - now.timestamp() % 86_400 % aligned)
+        return min(due)
 
     async def tick(self) -> None:
         """Let time take effect: power flows, samples, deadlines, heartbeats and pings."""

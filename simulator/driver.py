@@ -25,6 +25,7 @@ class Drivers:
 
     async def come_and_go(self, pace: float = 1.0) -> None:
         """Live through the visits, for ever; with a `pace` of 2 twice as many come."""
+        await self._connector.until(lambda: self._charge_point.is_in_service, None)
         for visit in self._plan:
             site = self._charge_point.hardware.site
             await self._clock.live(wait(visit.effort, site, self._clock.hour_of_life(), pace))

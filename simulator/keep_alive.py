@@ -24,6 +24,11 @@ class KeepAlive:
         self._beat_at = self._pinged_at = seconds
         self._pong = None
 
+    def due(self, seconds: float) -> float:
+        """Seconds until the next heartbeat."""
+        beat = self._configuration.integer("HeartbeatInterval")
+        return self._beat_at + beat - seconds if beat else float("inf")
+
     async def tick(self, link: Link, seconds: float) -> None:
         """Send what is due; a connection whose last ping was not answered is cut."""
         if (beat := self._configuration.integer("HeartbeatInterval")) and seconds >= self._beat_at + beat:

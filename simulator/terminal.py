@@ -35,11 +35,8 @@ async def run(chosen: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO if chosen.verbose else logging.ERROR, format="%(levelname)s %(message)s")
     interval = chosen.meter_interval if chosen.meter_interval is not None else max(5, round(60 / chosen.speed))
     tags = [tag.strip() for tag in chosen.tags.split(",") if tag.strip()]
-    if (
-        min(chosen.count, chosen.speed, chosen.pace, chosen.connects) <= 0
-        or min(chosen.faults, interval) < 0
-        or not tags
-    ):
+    positive = min(chosen.count, chosen.speed, chosen.pace, chosen.connects) > 0
+    if not positive or min(chosen.faults, interval) < 0 or not tags:
         print("simulate: count, speed, pace and connects must be more than 0, and there must be tags", file=sys.stderr)
         return 2
     stopped = asyncio.Event()
