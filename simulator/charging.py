@@ -206,6 +206,7 @@ class Charging:
         """The central system has the last word on the id tag (OCPP 1.6, 4.8)."""
         if answer is None:
             transaction.id = -1
+            connector.changed()
             return
         transaction.id = answer["transactionId"]
         info = IdTagInfo.of(answer["idTagInfo"])

@@ -45,7 +45,10 @@ def answer(handlers: dict[str, Handler], charge_point: ChargePoint, action: str,
     wrong = next(get_validator(MessageType.Call, action, "1.6", parse_float=Decimal).iter_errors(exact), None)
     if wrong is not None:
         raise CallRefused(_CODES.get(str(wrong.validator), "PropertyConstraintViolation"), wrong.message)
-    return handler(charge_point, request)
+    try:
+        return handler(charge_point, request)
+    except ValueError as cause:
+        raise CallRefused("PropertyConstraintViolation", str(cause)) from None
 
 
 def status(word: str, then: Callable[[], None] | None = None) -> Answer:

@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 from uuid import uuid4
 
 import msgspec
@@ -33,6 +34,48 @@ class NoAnswer(Exception):
 
 class ConnectionLost(NoAnswer):
     """The connection ended before the answer came."""
+
+
+class _IdTagInfo(msgspec.Struct):
+    status: Literal["Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"]
+    expiryDate: datetime | None = None
+    parentIdTag: str | None = None
+
+
+class _Authorized(msgspec.Struct):
+    idTagInfo: _IdTagInfo
+
+
+class _Started(_Authorized):
+    transactionId: int
+
+
+class _Stopped(msgspec.Struct):
+    idTagInfo: _IdTagInfo | None = None
+
+
+class _Booted(msgspec.Struct):
+    status: Literal["Accepted", "Pending", "Rejected"]
+    currentTime: datetime
+    interval: int
+
+
+_ANSWERS: dict[str, type[msgspec.Struct]] = {
+    "BootNotification": _Booted,
+    "Authorize": _Authorized,
+    "StartTransaction": _Started,
+    "StopTransaction": _Stopped,
+}
+
+
+def _checked(action: str, answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer that says what must be known; raises CallRefused, as if it had been an error."""
+    try:
+        if action in _ANSWERS:
+            msgspec.convert(answer, _ANSWERS[action])
+    except msgspec.ValidationError as cause:
+        raise CallRefused("FormationViolation", str(cause)) from None
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +126,7 @@ class Link:
                     await self._send([CALL, unique_id, action, payload])
                     actions = self._counters.actions
                     actions[action] = actions.get(action, 0) + 1
-                    return await future
+                    return _checked(action, await future)
             except TimeoutError:
                 self._counters.unanswered += 1
                 raise NoAnswer(f"{action} was not answered in {seconds:g} s") from None

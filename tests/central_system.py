@@ -48,6 +48,7 @@ class CentralSystem:
         self.answers: dict[str, Callable[[str, Payload], Payload]] = {}
         self.statuses: dict[str, str] = {}
         self.connections: dict[str, ServerConnection] = {}
+        self.close_codes: set[int | None] = set()
         self.handshakes = 0
         self._transactions = itertools.count(1)
         self._calls = itertools.count(1)
@@ -131,6 +132,7 @@ class CentralSystem:
         with suppress(ConnectionClosed):
             async for frame in socket:
                 await self._hear(identity, socket, json.loads(frame, parse_float=Decimal))
+        self.close_codes.add(socket.close_code)
         if self.connections.get(identity) is socket:
             del self.connections[identity]
         await self._announce()

@@ -1,10 +1,13 @@
 """The simulator over the wire: a charge point does what OCPP 1.6 says, and a fleet does what its seed says."""
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -16,6 +19,7 @@ from simulator.day import visits
 from simulator.faults import FaultRates
 from simulator.fleet import Fleet
 from simulator.hardware import by_model
+from simulator.terminal import main
 from simulator.vehicle import VEHICLE_MODELS, Vehicle
 from tests.central_system import CentralSystem, Payload, Refusal, Silence
 
@@ -224,6 +228,21 @@ async def test_a_refused_transaction_message_is_repeated_and_then_given_up(csms:
     times = [said.at for said in csms.said if said.action == "StartTransaction"]
     assert times[1] - times[0] >= 0.9
     assert csms.of("StartTransaction")[0] == csms.of("StartTransaction")[1]
+
+
+async def test_an_answer_that_makes_no_sense_counts_as_a_refusal(csms: CentralSystem) -> None:
+    csms.answers["StartTransaction"] = lambda *_: {"transactionId": "seven"}
+    csms.answers["Authorize"] = lambda *_: {}
+    async with one(csms, TransactionMessageAttempts=1, AllowOfflineTxForUnknownId=True) as charge_point:
+        connector = charge_point.connectors[1]
+        assert not await charge_point.charging.present(connector, "TAG-1")
+        charge_point.charging.plug_in(connector, car())
+        await csms.command(ONE, "RemoteStartTransaction", idTag="TAG-1", connectorId=1)
+        await csms.hears("StartTransaction")
+        assert await connector.until(lambda: charge_point.outbox.discarded == 1, 5)
+        with pytest.raises(Refusal, match="PropertyConstraintViolation"):
+            await csms.command(ONE, "ReserveNow", connectorId=2, expiryDate="soon", idTag="A", reservationId=1)
+    csms.violations.clear()
 
 
 async def test_while_a_message_waits_for_its_next_attempt_status_is_told(csms: CentralSystem) -> None:
@@ -636,3 +655,33 @@ async def test_a_fleet_with_everything_going_wrong_keeps_to_the_schemas_and_reco
         await csms.until(lambda: len(csms.of("StopTransaction")) >= 5 and len(csms.of("MeterValues")) >= 20, seconds=30)
         assert fleet.summary().charge_points == 10
     assert fleet.crashed == []
+
+
+@pytest.mark.parametrize("stopped", [True, False], ids=["by a signal", "by its time"])
+async def test_the_command_line_tells_each_second_and_ends_in_good_order(csms: CentralSystem, stopped: bool) -> None:
+    arguments = ["--url", csms.url, "--count", "3", "--speed", "60", "--faults", "0", "--prefix", "CLI-"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "simulator",
+        *arguments,
+        *([] if stopped else ["--seconds", "2"]),
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        await csms.until(lambda: set(csms.connections) == {"CLI-001", "CLI-002", "CLI-003"}, seconds=20)
+        told = await process.stdout.readline()
+        if stopped:
+            process.send_signal(signal.SIGINT)
+        assert await process.wait() == 0
+    assert b"/3 connected" in told
+    await csms.until(lambda: not csms.connections)
+    assert csms.close_codes == {1001}
+
+
+@pytest.mark.parametrize("wrong", [["--count", "0"], ["--speed", "-1"], ["--tags", " , "], ["--pace", "0"]])
+def test_the_command_line_refuses_what_cannot_be(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(wrong) == 2
+    assert "must be" in capsys.readouterr().err
