@@ -8,7 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from models import command, node, presence, retention, session_care, session_request
+from models import command, events, node, presence, retention, session_care, session_request
 from ocpp_server.endpoint import Listener
 
 logger = logging.getLogger(__name__)
@@ -64,9 +64,16 @@ async def keep_up(listener: Listener) -> None:
         duties.create_task(_every(2.0, session_request.expire))
         duties.create_task(_every(2.0, lease.while_steady(command.sweep)))
         duties.create_task(_every(5.0, lease.while_steady(presence.sweep)))
+        duties.create_task(_every(5.0, lease.while_steady(bury_nodes)))
         duties.create_task(_every(60.0, session_care.close_stale))
         duties.create_task(_every(3600.0, retention.keep))
         duties.create_task(listener.delivery.listen())
+
+
+async def bury_nodes() -> None:
+    """Forget nodes that are no more. What such a one committed at its end it may not have announced: all read again."""
+    if await node.bury():
+        events.resync()
 
 
 async def _every(seconds: float, duty: Duty) -> None:
