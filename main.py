@@ -116,6 +116,7 @@ class Voltgraph:
             ),
         )
         duties = asyncio.create_task(keep_up(self.listener), name="upkeep")
+        duties.add_done_callback(self._upkeep_ended)
         opened.push_async_callback(_end, duties)
         pings = settings.ping_interval or None
         self.ocpp = server(
@@ -149,6 +150,12 @@ class Voltgraph:
             forwarded_allow_ips=settings.forwarded_allow_ips,
         )
         await self._listen(opened, self.http, "GraphQL")
+
+    def _upkeep_ended(self, duties: asyncio.Task[None]) -> None:
+        """Stop: a node without upkeep loses its lease, and what it holds counts as lost."""
+        if not duties.cancelled():
+            logger.critical("Upkeep ended, and this node with it", exc_info=duties.exception())
+            self._stop.set()
 
     async def _listen(self, opened: AsyncExitStack, listening: Server, whom: str) -> None:
         serving = asyncio.create_task(listening.serve(), name=f"listener for {whom}")

@@ -141,6 +141,8 @@ class Outcome:
         return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
 
 
+_LOST = Outcome(CommandState.TIMED_OUT, error_description="sent, and no answer came to be recorded: outcome unknown")
+
 Follow = Callable[[Command], Awaitable[None]]
 _followers: dict[str, list[Follow]] = {}
 
@@ -288,20 +290,24 @@ async def waiting() -> set[int]:
 
 
 async def expire() -> int:
-    """End what time alone ends: PENDING past its deadline, and SENT whose node is gone or silent too long."""
+    """End what time alone ends: PENDING past its deadline, and SENT without an answer for too long."""
     moment = now()
     overdue = await _ids(Command.filter(state=CommandState.PENDING, expires_at__lte=moment))
     unsent = Outcome(CommandState.EXPIRED, error_description="never sent: the charge point did not take it in time")
     count = 0
     for command_id in overdue:
         count += await settle(command_id, unsent, expected=CommandState.PENDING)
+    for command_id in await _ids(Command.filter(state=CommandState.SENT, sent_at__lt=moment - ANSWER_LIMIT)):
+        count += await settle(command_id, _LOST)
+    return count
+
+
+async def sweep() -> int:
+    """End the commands that were sent by nodes that no longer renew their lease: what became of them is unknown."""
     living = sorted(await node.alive())
-    sent = Command.filter(state=CommandState.SENT)
-    orphaned = await _ids(sent.exclude(node_id__in=living))
-    silent = await _ids(sent.filter(sent_at__lt=moment - ANSWER_LIMIT))
-    lost = Outcome(CommandState.TIMED_OUT, error_description="sent, but the node that sent it stopped: outcome unknown")
-    for command_id in {*orphaned, *silent}:
-        count += await settle(command_id, lost)
+    count = 0
+    for command_id in await _ids(Command.filter(state=CommandState.SENT).exclude(node_id__in=living)):
+        count += await settle(command_id, _LOST)
     return count
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
+import asyncpg
+
 from models import batch, engine_asyncpg, engine_sqlite, events
 from models.batch import Done, Notes, Program
 from models.database import database_url, dialect
@@ -37,6 +39,9 @@ MANY_MESSAGES = 500
 
 SEEN_EVERY = 5.0
 _DEFERRED_FOR = 0.005
+_NOT_OUR_FAULT = frozenset({"08", "40", "53", "55", "57", "58"})
+"""Classes of PostgreSQL's error codes: connection, transaction rollback, resources, object state, operator, system."""
+
 _LONGEST_PAUSE = 1.0
 
 
@@ -282,7 +287,9 @@ def _give_up(answer: asyncio.Future[Any]) -> None:
 
 
 def _is_passing(error: Exception) -> bool:
-    """Whether the same batch may succeed later: the database is away, or two transactions met."""
+    """Whether the same batch may succeed later: the database is away, full or cut it short, or two transactions met."""
+    if isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "")[:2] in _NOT_OUR_FAULT:
+        return True
     return isinstance(error, (*engine_asyncpg.TRANSIENT, *engine_asyncpg.LOST)) or engine_sqlite.is_unavailable(error)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from models.batch import Done, Program
+from models.engine_asyncpg import ConnectionLost
 from models.sequence import take
 from models.statements import (
     Insert,
@@ -51,6 +52,13 @@ class PostgresWriter:
                 done = await self._drive(db, program())
                 await (transaction.rollback() if done.clash else transaction.commit())
                 return done
+        except asyncpg.InterfaceError as error:
+            # It died between two statements, so that the second one was not even sent; or a value does not fit.
+            lost = self._db is None or self._db.is_closed()
+            self._drop()
+            if lost:
+                raise ConnectionLost from error
+            raise
         except BaseException:
             self._drop()
             raise

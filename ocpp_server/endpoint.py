@@ -120,13 +120,16 @@ class Listener:
         websocket = connection.websocket
         address = websocket.client.host if websocket.client else None
         async with self._attaching[connection.charge_point_id]:
+            self.delivery.arriving.add(connection.id)
             try:
                 await presence.attach(connection.charge_point_id, self.node_id, connection.id, address)
+                connection.attached = True
+                replaced = self.registry.add(connection)
             except Unavailable:
                 await connection.close(1013, "try again later")
                 return
-            connection.attached = True
-            replaced = self.registry.add(connection)
+            finally:
+                self.delivery.arriving.discard(connection.id)
         logger.info("%s connected from %s", connection.identity, address)
         if replaced is not None:
             self.delivery.close(replaced, 1000, "replaced by a newer connection")
@@ -148,7 +151,7 @@ class Listener:
         try:
             await presence.detach(connection.charge_point_id, connection.id)
         except Unavailable:
-            logger.warning("%s: that it disconnected could not be recorded", connection.identity)
+            logger.warning("%s: that it disconnected is recorded later, the database is away", connection.identity)
 
 
 def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
