@@ -15,6 +15,7 @@ import main
 from models import node
 from ocpp_server.endpoint import Listener, OcppSettings
 from ocpp_server.listener import OcppProtocol
+from ocpp_server.upkeep import keep_up
 
 SETTINGS = OcppSettings(call_timeout=0.5)
 
@@ -116,14 +117,14 @@ class Client:
 
 
 @asynccontextmanager
-async def open_door(settings: OcppSettings = SETTINGS, **options: Any) -> AsyncIterator[Door]:
-    """Serve charge points as a node does; the ground floor must be open."""
+async def open_door(settings: OcppSettings = SETTINGS, *, upkeep: bool = False, **options: Any) -> AsyncIterator[Door]:
+    """Serve charge points as a node does; the ground floor must be open. Without upkeep, only doorbells are heard."""
     await node.renew("here", "test")
     listener = Listener("here", settings)
     given = {"ws": OcppProtocol, "ws_max_size": 1024 * 1024, "ws_ping_interval": None, "ws_per_message_deflate": False}
     server = main.server(listener.app(), "127.0.0.1", 0, **(given | options))
     serving = asyncio.create_task(server.serve())
-    listening = asyncio.create_task(listener.delivery.listen())
+    listening = asyncio.create_task(keep_up(listener) if upkeep else listener.delivery.listen())
     while not server.started:  # noqa: ASYNC110 - uvicorn tells nobody
         await asyncio.sleep(0.005)
     try:

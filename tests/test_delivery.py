@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 import websockets
 
-from models import command, intake, session_request
+from models import command, events, intake, session_request
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
 from models.connector import Connector, StatusChange
-from models.database import now
+from models.database import Changed, connection, now
 from models.message import Message
 from models.meter_value import MeterValue
+from models.node import Node
 from models.session import ChargingSession, OrphanStop
 from tests.ground import OPERATOR, known, known_tag, until
 from tests.listening import Answer, Client, Door, open_door
@@ -235,6 +236,27 @@ async def test_who_is_not_registered_is_told_so_and_may_boot(door: Door, registr
         assert (booted["status"], booted["interval"]) == (registration, 42)
         assert booted["currentTime"].endswith("Z")
     assert await Connector.all().exists() == (error is None)
+
+
+async def test_upkeep_outlives_a_database_that_fails(ground_floor, caplog):
+    row = await known("CP-1")
+    async with open_door(upkeep=True) as door, door.charge_point("CP-1"):
+        with caplog.at_level(logging.WARNING):
+            await connection().execute_script("alter table charge_point rename to hidden")
+            events.publish([Changed("connection", row.id, row.id)])
+            await until(lambda: _told(caplog, "Delivery.listen"))
+            await connection().execute_script("alter table hidden rename to charge_point")
+        await Node.all().update(seen_at=now() - timedelta(seconds=8))
+        await until(_renewed)
+        assert (await ended(await ask("CP-1", "clear_cache", {}))).status == "Accepted"
+
+
+async def _told(caplog: pytest.LogCaptureFixture, what: str) -> bool:
+    return any(what in record.getMessage() for record in caplog.records)
+
+
+async def _renewed() -> bool:
+    return await Node.filter(seen_at__gt=now() - timedelta(seconds=5)).exists()
 
 
 # Hostile charge points
