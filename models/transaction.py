@@ -256,7 +256,7 @@ def find_lost(report: Stop, sessions: Sequence[ChargingSession]) -> ChargingSess
         if session.state in OPEN
         and key in (None, session.id_tag_key)
         and report.meter_stop_wh >= _known(session.meter_start_wh)
-        and stopped >= _started(session)
+        and stopped >= _started(session) - CLOCK_SLACK
     ]
     return fitting[0] if len(fitting) == 1 else None
 
