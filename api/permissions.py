@@ -22,8 +22,8 @@ from models.principal import Principal, Role
 _SESSION = (
     "id transactionId idTag state connectorId startedAt startReceivedAt stoppedAt stopReceivedAt stopReason"
     " meterStartWh meterStopWh energyWh energyMethod powerW currentMa voltageMv soc temperatureMc lastSampleAt"
-    " lastSampleReceivedAt authorizationStatus failure progress closedBy requestedAt requestExpiresAt createdAt chargePoint"
-    " connector series"
+    " lastSampleReceivedAt authorizationStatus failure progress closedBy requestedAt requestExpiresAt createdAt"
+    " chargePoint connector series"
 )
 _PAGE = "nodes edges pageInfo totalCount"
 _EDGE = "node cursor"

@@ -139,18 +139,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    """The name of a migrated PostgreSQL database, to be copied."""
-    name = f"template_{os.getpid()}"
-
-    async def make() -> None:
-        await ground.migrate(await postgres.create_database(name))
-
-    asyncio.run(make())
-    return name
-
-
 _templates: dict[Postgres, str] = {}
 
 
@@ -166,7 +154,7 @@ async def postgres_database(postgres: Postgres) -> str:
 @pytest.fixture(params=["sqlite", "postgres"])
 def dialect(request: pytest.FixtureRequest) -> str:
     """The kind of database of a test; the server is started only for those that need it."""
-    request.getfixturevalue(f"{request.param}_template")
+    request.getfixturevalue("postgres" if request.param == "postgres" else "sqlite_template")
     return str(request.param)
 
 
@@ -175,14 +163,13 @@ async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: P
     """The URL of a fresh database with all tables; the test runs once on SQLite and once on PostgreSQL."""
     if dialect == "sqlite":
         return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return await server.create_database(template=request.getfixturevalue("postgres_template"))
+    return await postgres_database(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
-async def postgres_url(postgres: Postgres, postgres_template: str) -> str:
+async def postgres_url(postgres: Postgres) -> str:
     """A PostgreSQL database with all tables."""
-    return await postgres.create_database(template=postgres_template)
+    return await postgres_database(postgres)
 
 
 @pytest.fixture

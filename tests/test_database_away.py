@@ -17,6 +17,7 @@ from ocpp.v16.enums import Action
 
 from models import batch
 from models.batch import Done, Notes, Program
+from models.charge_point import ChargePoint
 from models.database_config import sqlite_path
 from models.engine_asyncpg import ConnectionLost
 from models.statements import Lock
@@ -135,10 +136,10 @@ async def test_a_connection_that_dies_between_two_statements_counts_as_lost(post
     writer = PostgresWriter(await postgres_database(postgres))
 
     def program() -> Program:
-        yield Lock([1])
+        yield Lock(ChargePoint, [1], ("id",))
         assert writer._db is not None
         writer._db.terminate()
-        yield Lock([1])
+        yield Lock(ChargePoint, [1], ("id",))
         return Done()
 
     with pytest.raises(ConnectionLost):
