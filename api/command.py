@@ -182,7 +182,12 @@ async def receive(principal: Principal, input: CommandInput) -> tuple[charge_poi
 
 async def await_end(row: commands.Command, input: CommandInput) -> commands.Command:
     """Wait for the end of a command, for as long as the input says."""
-    return await commands.wait(row, input.wait_seconds) if input.wait_seconds else row
+    return await await_outcome(row, input.wait_seconds)
+
+
+async def await_outcome(row: commands.Command, seconds: int) -> commands.Command:
+    """Wait for the end of a command, at most so many seconds."""
+    return await commands.wait(row, seconds) if seconds else row
 
 
 async def ask(

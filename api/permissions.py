@@ -22,8 +22,8 @@ from models.principal import Principal, Role
 _SESSION = (
     "id transactionId idTag state connectorId startedAt startReceivedAt stoppedAt stopReceivedAt stopReason"
     " meterStartWh meterStopWh energyWh energyMethod powerW currentMa voltageMv soc temperatureMc lastSampleAt"
-    " lastSampleReceivedAt authorizationStatus failure closedBy requestedAt requestExpiresAt createdAt chargePoint"
-    " connector series"
+    " lastSampleReceivedAt authorizationStatus failure progress closedBy requestedAt requestExpiresAt createdAt"
+    " chargePoint connector series"
 )
 _PAGE = "nodes edges pageInfo totalCount"
 _EDGE = "node cursor"
@@ -33,7 +33,7 @@ _FOR_DRIVERS: dict[str, frozenset[str]] = {
     name: frozenset(fields.split())
     for name, fields in {
         "Query": "viewer chargePoint chargePoints session sessions idTag idTags location locations publicLocations",
-        "Mutation": "login logout",
+        "Mutation": "login logout startCharging stopCharging",
         "Subscription": "sessionChanged sessionsChanged chargePointsChanged",
         "Viewer": "label role permissions expiresAt limited driver",
         "Driver": "id name externalRef idTags",
@@ -45,6 +45,9 @@ _FOR_DRIVERS: dict[str, frozenset[str]] = {
         "PublicConnector": "id status online",
         "ConnectorCount": "status count",
         "ChargingSession": _SESSION,
+        "SessionProgress": "step failure message",
+        "ChargingPayload": "session userErrors",
+        "UserError": "code field message",
         "SessionSeries": "points sampleCount thinned",
         "SeriesPoint": "at gapBefore registerWh powerW powerMinW powerMaxW currentMa currentMinMa currentMaxMa"
         " voltageMv soc temperatureMc",

@@ -10,6 +10,7 @@ from api.audit import AuditQuery, keep_audit
 from api.authorization import AuthorizationMutation, AuthorizationQuery
 from api.charge_point import ChargePointQuery, ChargePointSubscription
 from api.charge_point_edit import ChargePointMutation
+from api.charging import ChargingMutation
 from api.command import CommandMutation, CommandQuery, CommandSubscription
 from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
@@ -60,6 +61,7 @@ MUTATIONS = (
     ChargePointMutation,
     UnknownChargePointMutation,
     SessionMutation,
+    ChargingMutation,
     AuthorizationMutation,
     ConnectorMutation,
     ConfigurationMutation,

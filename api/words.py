@@ -10,11 +10,12 @@ from models.attention import Severity
 from models.audit import Outcome as AuditOutcome
 from models.authorization import AuthorizationStatus
 from models.charge_point import RegistrationStatus
+from models.charging import Step
 from models.command import CommandState
 from models.connector import ConnectorStatus
 from models.metering import EnergyMethod
 from models.principal import Role
-from models.session import ClosedBy, SessionState
+from models.session import ClosedBy, Failure, SessionState
 
 __all__ = [
     "INPUT",
@@ -25,10 +26,12 @@ __all__ = [
     "CommandState",
     "ConnectorStatus",
     "EnergyMethod",
+    "Failure",
     "RegistrationStatus",
     "Role",
     "SessionState",
     "Severity",
+    "Step",
     "by_word",
 ]
 
@@ -177,4 +180,31 @@ _show(
     INTERVALS="The sum of amounts, as there were no readings.",
     METER_STOP="The reading at the end less the one at the start: final.",
     STOP_IGNORED="The reading at the end contradicts the others, so these decided: final.",
+)
+
+_show(
+    Failure,
+    "SessionFailure",
+    "What went wrong with a session.",
+    OFFLINE="The charge point could not be reached.",
+    REFUSED="The charge point refused to start, and does not say why.",
+    CONNECTOR_BUSY="The charge point refused to start: its connector is in use.",
+    OUT_OF_ORDER="The charge point refused to start: its connector is out of order.",
+    NOT_SUPPORTED="The charge point cannot be started from afar.",
+    NO_ANSWER="The charge point did not answer, and no session began.",
+    NO_CABLE="The charge point was ready, and no vehicle was plugged in in time.",
+    CANCELLED="The request was taken back.",
+    STOP_MISSING="The session was closed here, because its end was never reported.",
+)
+
+_show(
+    Step,
+    "SessionStep",
+    "How far a session is, for a driver.",
+    ASKED="The charge point is being asked.",
+    PLUG_IN="The charge point is ready: a vehicle should be plugged in.",
+    CHARGING="Energy may flow.",
+    PAUSED="The vehicle or the charge point makes a pause.",
+    DONE="It has ended.",
+    FAILED="It never began.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models import charge_point as charge_points
 from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
@@ -102,16 +104,25 @@ class Command(Model):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait."""
+    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait.
+
+    Whoever gives no key gets one: a unit of work may be repeated, and a command must not be.
+    """
 
     principal: Principal
     reason: str | None = None
     idempotency_key: str | None = None
     valid_until: datetime | None = None
+    role: Role = Role.OPERATOR
+    """What it takes at least to ask for it."""
+
+    def __post_init__(self) -> None:
+        if self.idempotency_key is None:
+            object.__setattr__(self, "idempotency_key", f"order:{uuid.uuid4()}")
 
     def once_for(self, part: str) -> Order:
         """The same order for one part of what was asked for, with an idempotency key of its own."""
-        return self if self.idempotency_key is None else replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
+        return replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,8 @@ class Outcome:
         """Whether an effect may still follow: it was accepted, or nobody knows."""
         return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
 
+
+_LOST = Outcome(CommandState.TIMED_OUT, error_description="sent, and no answer came to be recorded: outcome unknown")
 
 Follow = Callable[[Command], Awaitable[None]]
 _followers: dict[str, list[Follow]] = {}
@@ -175,8 +188,6 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
 
 async def earlier(order: Order, charge_point: ChargePoint, action: str) -> Command | None:
     """The command that this idempotency key asked for before; Duplicate if that was something else."""
-    if order.idempotency_key is None:
-        return None
     row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
     if row is not None and (row.action != action or row.charge_point_id != charge_point.id):
         raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
@@ -188,7 +199,8 @@ async def send(
     charge_point: ChargePoint, action: str, request: dict[str, Any], order: Order, *, session_id: int | None = None
 ) -> Command:
     """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
-    order.principal.require(Role.OPERATOR)
+    order.principal.require(order.role)
+    await charge_points.lock([charge_point.id])  # whoever asks the same at the same time comes after us
     if (before := await earlier(order, charge_point, action)) is not None:
         return before
     await check_sendable(charge_point, action, order)
@@ -211,12 +223,18 @@ async def send(
 
 @unit_of_work
 async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Command | None:
-    """Take the oldest command that waits for this charge point, to be sent at once; None if there is none.
+    """Take the oldest command that waits for this charge point and may be sent at once; None if there is none.
 
-    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set.
+    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set. A connection that a newer one replaced
+    gets nothing, and what the registration forbids goes on waiting.
     """
     moment = now()
+    held = await ChargePoint.get_or_none(id=charge_point_id, node_id=node_id, connection_id=connection_id)
+    if held is None or held.registration_status == RegistrationStatus.REJECTED:
+        return None
     waiting = Command.filter(charge_point_id=charge_point_id, state=CommandState.PENDING, expires_at__gt=moment)
+    if held.registration_status == RegistrationStatus.PENDING:
+        waiting = waiting.exclude(action__in=sorted(_FORBIDDEN_WHILE_PENDING))
     row = await waiting.order_by("id").first()
     if row is None:
         return None
@@ -237,6 +255,7 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
 async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
     """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
     row = await Command.get(id=command_id)
+    await charge_points.lock([row.charge_point_id])  # before the row, as the intake does
     done = await Command.filter(id=command_id, state=expected).update(
         state=outcome.state,
         status=outcome.status,
@@ -271,21 +290,31 @@ async def waiting() -> set[int]:
 
 
 async def expire() -> int:
-    """End what time alone ends: PENDING past its deadline, and SENT whose node is gone or silent too long."""
+    """End what time alone ends: PENDING past its deadline, and SENT without an answer for too long."""
     moment = now()
     overdue = await _ids(Command.filter(state=CommandState.PENDING, expires_at__lte=moment))
     unsent = Outcome(CommandState.EXPIRED, error_description="never sent: the charge point did not take it in time")
     count = 0
     for command_id in overdue:
         count += await settle(command_id, unsent, expected=CommandState.PENDING)
-    living = sorted(await node.alive())
-    sent = Command.filter(state=CommandState.SENT)
-    orphaned = await _ids(sent.exclude(node_id__in=living))
-    silent = await _ids(sent.filter(sent_at__lt=moment - ANSWER_LIMIT))
-    lost = Outcome(CommandState.TIMED_OUT, error_description="sent, but the node that sent it stopped: outcome unknown")
-    for command_id in {*orphaned, *silent}:
-        count += await settle(command_id, lost)
+    for command_id in await _ids(Command.filter(state=CommandState.SENT, sent_at__lt=moment - ANSWER_LIMIT)):
+        count += await settle(command_id, _LOST)
     return count
+
+
+async def sweep() -> int:
+    """End the commands that were sent by nodes that no longer renew their lease: what became of them is unknown."""
+    living = sorted(await node.alive())
+    count = 0
+    for command_id in await _ids(Command.filter(state=CommandState.SENT).exclude(node_id__in=living)):
+        count += await settle(command_id, _LOST)
+    return count
+
+
+async def forget_effects() -> int:
+    """Wait no longer for the effects of commands that were sent long ago."""
+    overdue = Command.filter(awaits_effect=True, sent_at__lt=now() - EFFECT_WINDOW)
+    return await overdue.update(awaits_effect=False)
 
 
 async def _ids(commands: QuerySet[Command]) -> list[int]:

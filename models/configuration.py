@@ -125,7 +125,7 @@ async def _follow_get_configuration(command: Command) -> None:
     moment = command.answered_at or now()
     for reported in response.get("configurationKey") or ():
         row = await _of(command.charge_point_id, reported["key"])
-        row.key = reported["key"]
+        row.key = reported["key"][:50]
         row.value = None if row.folded in SECRET_KEYS else reported.get("value")
         row.readonly = bool(reported.get("readonly"))
         row.supported = True

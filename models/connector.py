@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.charge_point import ChargePoint
+from models.charge_point import EARLIEST_CLOCK, ChargePoint
 from models.fields import UtcField
 from models.principal import Principal, Role
 
@@ -106,9 +107,23 @@ class Status:
     vendor_error_code: str | None = None
 
 
-def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, StatusChange]:
+class ChangeRow(NamedTuple):
+    """A status on its way into the table: the columns of StatusChange without its id."""
+
+    charge_point_id: int
+    connector_id: int
+    status: str
+    error_code: str
+    status_at: datetime
+    received_at: datetime
+    info: str | None
+    vendor_id: str | None
+    vendor_error_code: str | None
+
+
+def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, ChangeRow]:
     """Keep every status, in any order and repeated; show the newest by the charge point's clock (OCPP 1.6, 4.9)."""
-    change = StatusChange(
+    change = ChangeRow(
         charge_point_id=report.charge_point_id,
         connector_id=report.connector_id,
         status=report.status,
@@ -121,7 +136,7 @@ def decide_status(connector: Connector | None, report: Status) -> tuple[Connecto
     )
     if connector is None:
         connector = Connector(charge_point_id=report.charge_point_id, connector_id=report.connector_id)
-    elif report.status_at < connector.status_at:
+    elif _when(report.status_at, report.received_at) < _when(connector.status_at, connector.status_received_at):
         return connector, change
     connector.status = report.status
     connector.error_code = report.error_code
@@ -131,3 +146,8 @@ def decide_status(connector: Connector | None, report: Status) -> tuple[Connecto
     connector.status_at = report.status_at
     connector.status_received_at = report.received_at
     return connector, change
+
+
+def _when(claimed: datetime, received: datetime) -> datetime:
+    """What statuses are ordered by: nothing happened after it was heard, and a clock may never have been set."""
+    return min(claimed, received) if claimed >= EARLIEST_CLOCK else received

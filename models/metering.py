@@ -5,9 +5,11 @@ register among the samples stands in for it; where it misbehaves, `Total.method`
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
 
 from models.sampled_value import INT64_MAX, INT64_MIN, Reading, SampledValue, read
 
@@ -39,8 +41,7 @@ _BEFORE_REGISTER = (EnergyMethod.METER_START, EnergyMethod.INTERVALS)
 _FINAL = (EnergyMethod.METER_STOP, EnergyMethod.STOP_IGNORED)
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(msgspec.Struct, frozen=True):
     """Energy of one session so far; each field is a 64 bit integer, a timestamp or a short text."""
 
     energy_wh: int  # never negative
@@ -93,6 +94,7 @@ def _advance_register(total: Total, at: datetime, register: int) -> Total:
             method, zero = EnergyMethod.SESSION_REGISTER, 0
         else:
             method, zero = EnergyMethod.REGISTER_RESET, register - total.energy_wh
+    zero = max(INT64_MIN, zero)
     energy = min(INT64_MAX, max(total.energy_wh, register - zero))
     return Total(energy, register, at, method, total.meter_start_wh, zero, before)
 

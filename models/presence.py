@@ -1,6 +1,7 @@
 """Presence: which charge point is connected where, and who knocked without being known."""
 
 from tortoise import fields
+from tortoise.expressions import F
 from tortoise.models import Model
 
 from models import node
@@ -45,26 +46,16 @@ async def welcome(identity: str) -> ChargePoint | None:
 async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
     """Remember an unknown identity that tried to connect."""
     moment = now()
-    row = await UnknownChargePoint.get_or_none(identity=identity)
-    if row is None:
-        row = await UnknownChargePoint.create(
-            identity=identity,
-            remote_address=remote_address,
-            subprotocols=subprotocols,
-            first_seen_at=moment,
-            last_seen_at=moment,
-        )
+    told = {"remote_address": remote_address, "subprotocols": subprotocols, "last_seen_at": moment}
+    row, made = await UnknownChargePoint.get_or_create(told | {"first_seen_at": moment}, identity=identity)
+    if made:
         surplus = (
             await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
         )
         if surplus:
             await UnknownChargePoint.filter(id__in=surplus).delete()
     else:
-        row.attempts += 1
-        row.last_seen_at = moment
-        row.remote_address = remote_address
-        row.subprotocols = subprotocols
-        await row.save(update_fields=["attempts", "last_seen_at", "remote_address", "subprotocols"])
+        await UnknownChargePoint.filter(id=row.id).update(attempts=F("attempts") + 1, **told)
     changed("unknown_charge_point", row.id)
 
 

@@ -137,6 +137,7 @@ async def _save(session: ChargingSession) -> None:
             "state",
             "closed_by",
             "failure",
+            "failure_code",
             "stopped_at",
             "stop_received_at",
             "meter_stop_wh",

@@ -172,7 +172,10 @@ async def ensure_admin(password: str | None) -> str | None:
     if await User.exists():
         return None
     invented = None if password else credential.new_secret(8)
-    await create_user(SYSTEM, "admin", password or invented or "", Role.ADMIN)
+    try:
+        await create_user(SYSTEM, "admin", password or invented or "", Role.ADMIN)
+    except Duplicate:  # another node, started at the same time, made it: with its password
+        return None
     return invented
 
 

