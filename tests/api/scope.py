@@ -159,7 +159,9 @@ def selection(
     parts = []
     for name, field in named.fields.items():
         # What repeats the nodes, and what repeats the input, would be found in every answer.
-        if name in ("edges", "pageInfo", "message") or not may(named.name, name):
+        if name in ("edges", "pageInfo") or (named.name, name) == ("UserError", "message"):
+            continue
+        if not may(named.name, name):
             continue
         if any(is_required_argument(argument) for argument in field.args.values()):
             continue

@@ -1,7 +1,7 @@
 """The fleet as a whole: its summary and who reads it, what needs attention, and search."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -91,6 +91,9 @@ async def test_a_key_counts_what_it_sees(house: House) -> None:
     ]
 
 
+NEVER_SET = datetime(1970, 1, 2, tzinfo=UTC)
+"""What a clock says that was never set."""
+
 FOLLOW = "subscription { fleetSummary(intervalMs: 100) { seq resync node { sessionsRunning powerW } } }"
 
 
@@ -167,7 +170,7 @@ async def test_each_thing_that_needs_attention_is_found_with_its_subject(house: 
             connector_id=1,
             status=status,
             error_code="NoError",
-            status_at=ago(hours=hours),
+            status_at=NEVER_SET - timedelta(hours=hours),
             received_at=ago(hours=hours),
         )
     failed = await add_charge_point("CP-FAILED", online=True)
@@ -233,7 +236,8 @@ async def test_what_is_in_order_needs_no_attention(house: House) -> None:
     busy = await add_charge_point("CP-BUSY", online=True, disconnected_at=ago(hours=1), last_boot_at=ago(minutes=1))
     await add_connector(busy, 1, "Charging")
     await add_session(busy, 1, last_sample_received_at=ago(minutes=9), created_at=ago(hours=1))
-    await add_session(busy, 2, created_at=ago(minutes=9), started_at=ago(minutes=9))
+    begun = ago(minutes=9)
+    await add_session(busy, 2, created_at=ago(hours=1), started_at=begun, start_received_at=begun)
     await add_session(
         busy, 3, state="SUSPENDED", start_received_at=ago(hours=6), started_at=ago(hours=6), created_at=ago(hours=6)
     )
@@ -243,7 +247,7 @@ async def test_what_is_in_order_needs_no_attention(house: House) -> None:
             connector_id=3,
             status=status,
             error_code="NoError",
-            status_at=ago(hours=hours),
+            status_at=NEVER_SET - timedelta(hours=hours),
             received_at=ago(hours=hours),
         )
     await add_session(busy, 1, state="FAILED", requested_at=ago(minutes=61), started_at=None)

@@ -87,6 +87,10 @@ MUTATIONS = {
     "archiveIdTag": ['idTag: "TAG-B"'],
     "clearCache": [f"{_TO}}}"],
     "reset": [f"{_TO}, type: SOFT}}"],
+    "startCharging": [
+        f'input: {{chargePoint: "CP-{end}", idTag: "TAG-{tag}"}}' for end in ("HOME", "AWAY") for tag in "AB"
+    ],
+    "stopCharging": ["input: {session: <session_home>}", "input: {session: <session_away>}"],
     "remoteStartTransaction": [f'{_TO}, idTag: "TAG-A"}}'],
     "remoteStopTransaction": [f"{_TO}, transactionId: 1}}", f"{_TO}, sessionId: <session_home>}}"],
     "changeAvailability": [f"{_TO}, connectorId: 1, type: INOPERATIVE}}"],
@@ -180,7 +184,8 @@ async def walk(house: House, seeds: Seeds) -> list[tuple[str, dict[str, str]]]:
         for n, (name, arguments) in enumerate(cases("Mutation", MUTATIONS)):
             if name == "logout":
                 continue  # it would end the sign-in; what it does has a test of its own
-            answer = await ask(house, who, "mutation", name, arguments, seeds, depth=1)
+            may = who in (DRIVER_A, DRIVER_B) and is_for_drivers("Mutation", name)
+            answer = await ask(house, who, "mutation", name, arguments, seeds, depth=1, drivers=may)
             found.append((f"{n:03} mutation {name}({arguments})", {who: answer}))
             await restore()
     return found
