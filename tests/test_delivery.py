@@ -245,7 +245,7 @@ async def test_upkeep_outlives_a_database_that_fails(ground_floor, caplog):
         with caplog.at_level(logging.WARNING):
             await connection().execute_script("alter table charge_point rename to hidden")
             events.publish([Changed("connection", row.id, row.id)])
-            await until(lambda: _told(caplog, "Delivery.listen"))
+            await until(lambda: _told(caplog, "doorbell could not be answered"))
             await connection().execute_script("alter table hidden rename to charge_point")
         await Node.all().update(seen_at=now() - timedelta(seconds=8))
         await until(_renewed)
