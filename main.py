@@ -12,10 +12,10 @@ from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
 import uvicorn
-from api.app import ApiSettings, create_app
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.app import ApiSettings, create_app
 from models import bus, credential, database, events, intake, node, presence, user
 from models.database_config import dialect_of
 from ocpp_server.endpoint import Listener, OcppSettings

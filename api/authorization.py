@@ -10,11 +10,12 @@ from strawberry import UNSET
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
+from api.command import Command, CommandInput, ask
 from api.context import Context, Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
 from api.pagination import After, Before, Connection, First, Last, paginate
-from api.words import INPUT, AuthorizationStatus
+from api.words import INPUT, AuthorizationStatus, by_word
 from models import authorization as authorizations
 from models import id_tag_registry as registry
 from models.authorization import fold
@@ -30,6 +31,9 @@ class IdTag(Node):
     )
     expires_at: datetime | None = strawberry.field(description="Until when it may charge (UTC); null for ever.")
     blocked: bool = strawberry.field(description="Whether it may not charge.")
+    most_sessions: int | None = strawberry.field(
+        description="How many sessions it may have at one time; null for any number."
+    )
     note: str | None = strawberry.field(description="Whatever people want to remember.")
     created_at: datetime = strawberry.field(description="When it was added (UTC).")
     archived_at: datetime | None = strawberry.field(description="When it was archived (UTC); null while in use.")
@@ -43,6 +47,7 @@ class IdTag(Node):
             parent_id_tag=row.parent_id_tag,
             expires_at=row.expires_at,
             blocked=row.blocked,
+            most_sessions=row.most_sessions,
             note=row.note,
             created_at=row.created_at,
             archived_at=row.archived_at,
@@ -169,12 +174,19 @@ class CreateIdTagInput:
         default=None, description="Until when it may charge (UTC), even a moment in the past; null for ever."
     )
     blocked: bool = strawberry.field(default=False, description="Whether it may not charge.")
+    most_sessions: int | None = strawberry.field(
+        default=None, description="How many sessions it may have at one time, from 1; null for any number."
+    )
     note: str | None = strawberry.field(default=None, description="Up to 500 characters for people.")
 
     def edit(self) -> registry.Edit:
         """What the register is told."""
         return registry.Edit(
-            parent_id_tag=self.parent_id_tag, expires_at=self.expires_at, blocked=self.blocked, note=self.note
+            parent_id_tag=self.parent_id_tag,
+            expires_at=self.expires_at,
+            blocked=self.blocked,
+            most_sessions=self.most_sessions,
+            note=self.note,
         )
 
 
@@ -186,6 +198,9 @@ class UpdateIdTagInput:
         default=UNSET, description="Until when it may charge (UTC); null for ever."
     )
     blocked: bool | None = strawberry.field(default=UNSET, description="Whether it may not charge. Cannot be cleared.")
+    most_sessions: int | None = strawberry.field(
+        default=UNSET, description="How many sessions it may have at one time, from 1; null for any number."
+    )
     note: str | None = strawberry.field(default=UNSET, description="Up to 500 characters for people.")
     archived: bool | None = strawberry.field(
         default=UNSET, description="True archives it, false brings it back. Cannot be cleared."
@@ -198,6 +213,8 @@ class UpdateIdTagInput:
             edit["parent_id_tag"] = self.parent_id_tag
         if self.expires_at is not UNSET:
             edit["expires_at"] = self.expires_at
+        if self.most_sessions is not UNSET:
+            edit["most_sessions"] = self.most_sessions
         if self.note is not UNSET:
             edit["note"] = self.note
         if self.blocked is not UNSET and self.blocked is not None:
@@ -210,6 +227,29 @@ class UpdateIdTagInput:
 @strawberry.type(description="An id tag that was added or changed.")
 class IdTagPayload:
     id_tag: IdTag | None = strawberry.field(default=None, description="As it is now; null if it was refused.")
+    user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
+
+
+@strawberry.enum(description="What a charge point answered to clearing its cache.")
+class ClearCacheStatus(Enum):
+    ACCEPTED = strawberry.enum_value("Accepted", description="It has forgotten the id tags that it remembered.")
+    REJECTED = strawberry.enum_value("Rejected", description="It has not; one without a cache says this, too.")
+
+
+_CLEAR_STATUS = by_word(ClearCacheStatus)
+
+
+@strawberry.input(description="A charge point that should forget the id tags that it remembers.")
+class ClearCacheInput(CommandInput):
+    """No more than what every command takes."""
+
+
+@strawberry.type(description="What came of clearing a cache.")
+class ClearCachePayload:
+    command: Command | None = strawberry.field(default=None, description="The command; null if it was refused.")
+    status: ClearCacheStatus | None = strawberry.field(
+        default=None, description="What the charge point answered; null while it has not."
+    )
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
 
@@ -238,3 +278,9 @@ class AuthorizationMutation:
     ) -> IdTagPayload:
         row = await registry.update(info.context.principal, id_tag, registry.Edit(archived=True))
         return IdTagPayload(id_tag=IdTag.from_row(row))
+
+    @strawberry.mutation(description="Have a charge point forget the id tags that it remembers. Needs OPERATOR.")
+    @refusable(ClearCachePayload)
+    async def clear_cache(self, info: Info, input: Annotated[ClearCacheInput, INPUT]) -> ClearCachePayload:
+        row = await ask(info.context.principal, input, "clear_cache", {})
+        return ClearCachePayload(command=Command.from_row(row), status=_CLEAR_STATUS.get(row.status or ""))

@@ -39,6 +39,12 @@ class ChargePoint(Node):
     heartbeat_interval: int | None = strawberry.field(
         description="Seconds between its heartbeats; null for the deployment's own interval."
     )
+    read_configuration_after_boot: bool = strawberry.field(
+        description="Whether its configuration is read after each of its starts."
+    )
+    ask_status_after_reconnect: bool = strawberry.field(
+        description="Whether it is asked for its connectors' status after it has connected."
+    )
     has_password: bool = strawberry.field(description="Whether it must show a password to connect.")
     online: bool = strawberry.field(description="Whether it is connected now.")
     connected_at: datetime | None = strawberry.field(description="When its newest connection began (UTC).")
@@ -89,6 +95,8 @@ class ChargePoint(Node):
             name=row.name,
             registration_status=RegistrationStatus(row.registration_status),
             heartbeat_interval=row.heartbeat_interval,
+            read_configuration_after_boot=row.read_configuration_after_boot,
+            ask_status_after_reconnect=row.ask_status_after_reconnect,
             has_password=row.password_hash is not None,
             online=row.node_id in alive,
             connected_at=row.connected_at,

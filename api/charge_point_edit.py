@@ -58,6 +58,12 @@ class UpdateChargePointInput:
     heartbeat_interval: int | None = strawberry.field(
         default=UNSET, description="Seconds between its heartbeats; null for the deployment's own interval."
     )
+    read_configuration_after_boot: bool | None = strawberry.field(
+        default=UNSET, description="Whether its configuration is read after each of its starts."
+    )
+    ask_status_after_reconnect: bool | None = strawberry.field(
+        default=UNSET, description="Whether it is asked for its connectors' status after it has connected."
+    )
     archived: bool | None = strawberry.field(
         default=UNSET, description="True archives it, false brings it back. Cannot be cleared."
     )
@@ -71,6 +77,10 @@ class UpdateChargePointInput:
             edit["password"] = self.password
         if self.heartbeat_interval is not UNSET:
             edit["heartbeat_interval"] = self.heartbeat_interval
+        if self.read_configuration_after_boot in (True, False):
+            edit["read_configuration_after_boot"] = self.read_configuration_after_boot
+        if self.ask_status_after_reconnect in (True, False):
+            edit["ask_status_after_reconnect"] = self.ask_status_after_reconnect
         if self.registration_status:
             edit["registration_status"] = self.registration_status
         if self.archived is not UNSET and self.archived is not None:

@@ -10,7 +10,7 @@ from api.command import Command, CommandInput, ask, receive
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
-from api.words import by_word
+from api.words import INPUT, by_word
 from models import configuration
 from models import configuration_catalogue as catalogue
 from models.configuration import SECRET_KEYS, differs, fold
@@ -141,7 +141,7 @@ class DesireConfigurationInput:
 
 @strawberry.input(description="Sends what is wanted and differs, one command a key.")
 class ApplyConfigurationInput(CommandInput):
-    pass
+    """No more than what every command takes."""
 
 
 @strawberry.type(description="What a charge point told of its configuration.")
@@ -187,6 +187,8 @@ class ApplyConfigurationPayload:
 
 @strawberry.type
 class ConfigurationQuery:
+    """What is known of configurations."""
+
     @strawberry.field(description="The configuration of a charge point as it is known here, by key.")
     async def configuration(
         self,
@@ -216,9 +218,13 @@ class ConfigurationQuery:
 
 @strawberry.type
 class ConfigurationMutation:
+    """What can be done about configurations."""
+
     @strawberry.mutation(description="Ask a charge point for its configuration and keep it. Needs OPERATOR.")
     @refusable(GetConfigurationPayload)
-    async def get_configuration(self, info: Info, input: GetConfigurationInput) -> GetConfigurationPayload:
+    async def get_configuration(
+        self, info: Info, input: Annotated[GetConfigurationInput, INPUT]
+    ) -> GetConfigurationPayload:
         keys = input.key or []
         if len(keys) > MOST_KEYS:
             raise Invalid(f"at most {MOST_KEYS} keys at once", field="key")
@@ -245,7 +251,9 @@ class ConfigurationMutation:
         description="Change a configuration key of a charge point, any key and any value: it decides. Needs OPERATOR."
     )
     @refusable(ChangeConfigurationPayload)
-    async def change_configuration(self, info: Info, input: ChangeConfigurationInput) -> ChangeConfigurationPayload:
+    async def change_configuration(
+        self, info: Info, input: Annotated[ChangeConfigurationInput, INPUT]
+    ) -> ChangeConfigurationPayload:
         key = _check_key(input.key)
         if len(input.value) > 500:
             raise Invalid("a value has at most 500 characters", field="value")
@@ -260,7 +268,9 @@ class ConfigurationMutation:
         description="Say which value a key should have; nothing is sent until it is applied. Needs OPERATOR."
     )
     @refusable(DesireConfigurationPayload)
-    async def desire_configuration(self, info: Info, input: DesireConfigurationInput) -> DesireConfigurationPayload:
+    async def desire_configuration(
+        self, info: Info, input: Annotated[DesireConfigurationInput, INPUT]
+    ) -> DesireConfigurationPayload:
         from api.charge_point import find
 
         principal = info.context.principal
@@ -276,7 +286,9 @@ class ConfigurationMutation:
         " answers. Needs OPERATOR."
     )
     @refusable(ApplyConfigurationPayload)
-    async def apply_configuration(self, info: Info, input: ApplyConfigurationInput) -> ApplyConfigurationPayload:
+    async def apply_configuration(
+        self, info: Info, input: Annotated[ApplyConfigurationInput, INPUT]
+    ) -> ApplyConfigurationPayload:
         charge_point, order = await receive(info.context.principal, input)
         rows = await configuration.apply(charge_point, order)
         return ApplyConfigurationPayload(commands=[Command.from_row(row) for row in rows])

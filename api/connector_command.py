@@ -1,13 +1,14 @@
 """Commands to connectors (OCPP: ChangeAvailability, UnlockConnector)."""
 
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 
 from api.command import Command, CommandInput, ask
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
-from api.words import by_word
+from api.words import INPUT, by_word
 
 
 @strawberry.enum(description="Whether a connector should be in use.")
@@ -65,12 +66,16 @@ _UNLOCK = by_word(UnlockConnectorStatus)
 
 @strawberry.type
 class ConnectorMutation:
+    """What can be asked of connectors."""
+
     @strawberry.mutation(
         description="Ask a charge point to take a connector out of use, or back. The effect shows as a status of the"
         " connector. Needs OPERATOR."
     )
     @refusable(ChangeAvailabilityPayload)
-    async def change_availability(self, info: Info, input: ChangeAvailabilityInput) -> ChangeAvailabilityPayload:
+    async def change_availability(
+        self, info: Info, input: Annotated[ChangeAvailabilityInput, INPUT]
+    ) -> ChangeAvailabilityPayload:
         request = {"connectorId": input.connector_id, "type": input.type.value}
         row = await ask(info.context.principal, input, "change_availability", request)
         return ChangeAvailabilityPayload(command=Command.from_row(row), status=_AVAILABILITY.get(row.status or ""))
@@ -79,6 +84,8 @@ class ConnectorMutation:
         description="Ask a charge point to let go of a cable. To end a session, stop it instead. Needs OPERATOR."
     )
     @refusable(UnlockConnectorPayload)
-    async def unlock_connector(self, info: Info, input: UnlockConnectorInput) -> UnlockConnectorPayload:
+    async def unlock_connector(
+        self, info: Info, input: Annotated[UnlockConnectorInput, INPUT]
+    ) -> UnlockConnectorPayload:
         row = await ask(info.context.principal, input, "unlock_connector", {"connectorId": input.connector_id})
         return UnlockConnectorPayload(command=Command.from_row(row), status=_UNLOCK.get(row.status or ""))

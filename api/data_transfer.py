@@ -1,14 +1,14 @@
 """Data transfer: saying to a charge point what only its maker understands (OCPP: DataTransfer)."""
 
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
 from api.command import Command, CommandInput, ask
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
-from api.words import by_word
+from api.words import INPUT, by_word
 from models.errors import Invalid
 
 
@@ -42,9 +42,11 @@ _STATUS = by_word(DataTransferStatus)
 
 @strawberry.type
 class DataTransferMutation:
+    """What can be said beyond OCPP."""
+
     @strawberry.mutation(description="Say something to a charge point that only its maker understands. Needs OPERATOR.")
     @refusable(DataTransferPayload)
-    async def data_transfer(self, info: Info, input: DataTransferInput) -> DataTransferPayload:
+    async def data_transfer(self, info: Info, input: Annotated[DataTransferInput, INPUT]) -> DataTransferPayload:
         if not 1 <= len(input.vendor_id) <= 255:
             raise Invalid("a vendorId has 1 to 255 characters", field="vendorId")
         if input.message_id is not None and len(input.message_id) > 50:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from tortoise import fields
@@ -16,6 +16,9 @@ from models.database import connection, dialect
 from models.errors import Invalid, NotFound
 from models.fields import UtcField
 from models.principal import Principal
+
+EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
+"""A clock that is before this was never set."""
 
 
 class RegistrationStatus(StrEnum):

@@ -25,6 +25,8 @@ class Edit(TypedDict, total=False):
     name: str | None
     registration_status: RegistrationStatus
     heartbeat_interval: int | None
+    read_configuration_after_boot: bool
+    ask_status_after_reconnect: bool
     password: str | None
     generate_password: bool
     archived: bool
@@ -126,6 +128,10 @@ async def _columns(edit: Edit) -> tuple[dict[str, Any], str | None]:
         if interval is not None and not 1 <= interval <= MOST_HEARTBEAT:
             raise Invalid(f"a heartbeat interval is 1 to {MOST_HEARTBEAT} seconds", field="heartbeatInterval")
         columns["heartbeat_interval"] = interval
+    if "read_configuration_after_boot" in edit:
+        columns["read_configuration_after_boot"] = edit["read_configuration_after_boot"]
+    if "ask_status_after_reconnect" in edit:
+        columns["ask_status_after_reconnect"] = edit["ask_status_after_reconnect"]
     if "archived" in edit:
         columns["archived_at"] = now() if edit["archived"] else None
     generated = None

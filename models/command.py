@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models import charge_point as charge_points
 from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
@@ -93,6 +95,7 @@ class Command(Model):
         table = "command"
         unique_together = (("requested_by", "idempotency_key"),)
         indexes = (
+            ("charge_point_id", "id"),
             ("charge_point_id", "state", "id"),
             ("charge_point_id", "awaits_effect"),
             ("state", "expires_at"),
@@ -101,16 +104,23 @@ class Command(Model):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait."""
+    """How a command is asked for: by whom, why, once per `idempotency_key`, and until when it may wait.
+
+    Whoever gives no key gets one: a unit of work may be repeated, and a command must not be.
+    """
 
     principal: Principal
     reason: str | None = None
     idempotency_key: str | None = None
     valid_until: datetime | None = None
 
+    def __post_init__(self) -> None:
+        if self.idempotency_key is None:
+            object.__setattr__(self, "idempotency_key", f"order:{uuid.uuid4()}")
+
     def once_for(self, part: str) -> Order:
         """The same order for one part of what was asked for, with an idempotency key of its own."""
-        return self if self.idempotency_key is None else replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
+        return replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +182,6 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
 
 async def earlier(order: Order, charge_point: ChargePoint, action: str) -> Command | None:
     """The command that this idempotency key asked for before; Duplicate if that was something else."""
-    if order.idempotency_key is None:
-        return None
     row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
     if row is not None and (row.action != action or row.charge_point_id != charge_point.id):
         raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
@@ -186,6 +194,7 @@ async def send(
 ) -> Command:
     """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
     order.principal.require(Role.OPERATOR)
+    await charge_points.lock([charge_point.id])  # whoever asks the same at the same time comes after us
     if (before := await earlier(order, charge_point, action)) is not None:
         return before
     await check_sendable(charge_point, action, order)
@@ -208,12 +217,18 @@ async def send(
 
 @unit_of_work
 async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Command | None:
-    """Take the oldest command that waits for this charge point, to be sent at once; None if there is none.
+    """Take the oldest command that waits for this charge point and may be sent at once; None if there is none.
 
-    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set.
+    Only one claimer wins: the row goes from PENDING to SENT by compare-and-set. A connection that a newer one replaced
+    gets nothing, and what the registration forbids goes on waiting.
     """
     moment = now()
+    held = await ChargePoint.get_or_none(id=charge_point_id, node_id=node_id, connection_id=connection_id)
+    if held is None or held.registration_status == RegistrationStatus.REJECTED:
+        return None
     waiting = Command.filter(charge_point_id=charge_point_id, state=CommandState.PENDING, expires_at__gt=moment)
+    if held.registration_status == RegistrationStatus.PENDING:
+        waiting = waiting.exclude(action__in=sorted(_FORBIDDEN_WHILE_PENDING))
     row = await waiting.order_by("id").first()
     if row is None:
         return None
@@ -234,6 +249,7 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
 async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
     """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
     row = await Command.get(id=command_id)
+    await charge_points.lock([row.charge_point_id])  # before the row, as the intake does
     done = await Command.filter(id=command_id, state=expected).update(
         state=outcome.state,
         status=outcome.status,
@@ -283,6 +299,12 @@ async def expire() -> int:
     for command_id in {*orphaned, *silent}:
         count += await settle(command_id, lost)
     return count
+
+
+async def forget_effects() -> int:
+    """Wait no longer for the effects of commands that were sent long ago."""
+    overdue = Command.filter(awaits_effect=True, sent_at__lt=now() - EFFECT_WINDOW)
+    return await overdue.update(awaits_effect=False)
 
 
 async def _ids(commands: QuerySet[Command]) -> list[int]:

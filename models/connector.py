@@ -8,7 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.charge_point import ChargePoint
+from models.charge_point import EARLIEST_CLOCK, ChargePoint
 from models.fields import UtcField
 from models.principal import Principal
 
@@ -115,7 +115,7 @@ def decide_status(connector: Connector | None, report: Status) -> tuple[Connecto
     )
     if connector is None:
         connector = Connector(charge_point_id=report.charge_point_id, connector_id=report.connector_id)
-    elif report.status_at < connector.status_at:
+    elif _when(report.status_at, report.received_at) < _when(connector.status_at, connector.status_received_at):
         return connector, change
     connector.status = report.status
     connector.error_code = report.error_code
@@ -125,3 +125,8 @@ def decide_status(connector: Connector | None, report: Status) -> tuple[Connecto
     connector.status_at = report.status_at
     connector.status_received_at = report.received_at
     return connector, change
+
+
+def _when(claimed: datetime, received: datetime) -> datetime:
+    """What statuses are ordered by: nothing happened after it was heard, and a clock may never have been set."""
+    return min(claimed, received) if claimed >= EARLIEST_CLOCK else received

@@ -12,8 +12,10 @@ T = TypeVar("T")
 
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 _HEX_KEY = re.compile(rb"[0-9A-Fa-f]{32,40}\Z")
-_KEY_VALUE = re.compile(r'("key"\s*:\s*"AuthorizationKey"[^{}]*?"value"\s*:\s*")[^"]*(")', re.IGNORECASE)
-_VALUE_KEY = re.compile(r'("value"\s*:\s*")[^"]*("[^{}]*?"key"\s*:\s*"AuthorizationKey")', re.IGNORECASE)
+_TEXT = r'(?:[^"\\]|\\.)*+'
+_GAP = "[^{}]{0,100}?"
+_KEY_VALUE = re.compile(rf'("key"\s*:\s*"AuthorizationKey"{_GAP}"value"\s*:\s*"){_TEXT}(")', re.IGNORECASE)
+_VALUE_KEY = re.compile(rf'("value"\s*:\s*"){_TEXT}("{_GAP}"key"\s*:\s*"AuthorizationKey")', re.IGNORECASE)
 _URL_PASSWORD = re.compile(r"(://[^/@:\"\s]*:)[^/@\"\s]+(@)")
 _pepper = b""
 

@@ -22,6 +22,7 @@ class Edit(TypedDict, total=False):
     parent_id_tag: str | None
     expires_at: datetime | None
     blocked: bool
+    most_sessions: int | None
     note: str | None
     archived: bool
 
@@ -86,6 +87,11 @@ def _columns(edit: Edit) -> dict[str, Any]:
         columns["expires_at"] = edit["expires_at"]
     if "blocked" in edit:
         columns["blocked"] = edit["blocked"]
+    if "most_sessions" in edit:
+        most = edit["most_sessions"]
+        if most is not None and not 1 <= most <= 1000:
+            raise Invalid("an id tag may have 1 to 1000 sessions at one time", field="mostSessions")
+        columns["most_sessions"] = most
     if "note" in edit:
         note = (edit["note"] or "").strip()
         if len(note) > _MOST_NOTE:

@@ -93,6 +93,7 @@ def _advance_register(total: Total, at: datetime, register: int) -> Total:
             method, zero = EnergyMethod.SESSION_REGISTER, 0
         else:
             method, zero = EnergyMethod.REGISTER_RESET, register - total.energy_wh
+    zero = max(INT64_MIN, zero)
     energy = min(INT64_MAX, max(total.energy_wh, register - zero))
     return Total(energy, register, at, method, total.meter_start_wh, zero, before)
 

@@ -1,6 +1,7 @@
 """Presence: which charge point is connected where, and who knocked without being known."""
 
 from tortoise import fields
+from tortoise.expressions import F
 from tortoise.models import Model
 
 from models import node
@@ -44,27 +45,18 @@ async def welcome(identity: str) -> ChargePoint | None:
 @unit_of_work
 async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
     """Remember an unknown identity that tried to connect."""
-    moment = now()
-    row = await UnknownChargePoint.get_or_none(identity=identity)
-    if row is None:
-        row = await UnknownChargePoint.create(
-            identity=identity,
-            remote_address=remote_address,
-            subprotocols=subprotocols,
-            first_seen_at=moment,
-            last_seen_at=moment,
-        )
+    told = {"remote_address": remote_address, "subprotocols": subprotocols, "last_seen_at": now()}
+    first = {**told, "first_seen_at": told["last_seen_at"]}
+    # Many sockets of one charge point may knock at once: only one of them can be the first.
+    row, is_new = await UnknownChargePoint.get_or_create(first, identity=identity)
+    if is_new:
         surplus = (
             await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
         )
         if surplus:
             await UnknownChargePoint.filter(id__in=surplus).delete()
     else:
-        row.attempts += 1
-        row.last_seen_at = moment
-        row.remote_address = remote_address
-        row.subprotocols = subprotocols
-        await row.save(update_fields=["attempts", "last_seen_at", "remote_address", "subprotocols"])
+        await UnknownChargePoint.filter(id=row.id).update(attempts=F("attempts") + 1, **told)
     changed("unknown_charge_point", row.id)
 
 
@@ -96,8 +88,11 @@ async def detach(charge_point_id: int, connection_id: str) -> bool:
 
 
 async def connections_of(node_id: str, charge_point_ids: list[int] | None = None) -> dict[int, str | None]:
-    """Which connection each charge point has at this node, by the charge point's id; all of them, or only these."""
-    held = ChargePoint.filter(node_id=node_id)
+    """Which connection each charge point has at this node, by the charge point's id; all of them, or only these.
+
+    An archived one has none: it is not to be served any more.
+    """
+    held = ChargePoint.filter(node_id=node_id, archived_at=None)
     if charge_point_ids is not None:
         held = held.filter(id__in=charge_point_ids)
     return dict(await held.values_list("id", "connection_id"))

@@ -88,12 +88,13 @@ async def _follow_remote_start(command: Command) -> None:
 @unit_of_work
 async def expire() -> int:
     """End the requests whose StartTransaction did not come in time; one that comes later still wins."""
-    overdue = ChargingSession.filter(state__in=REQUESTED, request_expires_at__lte=now())
+    moment = now()
+    overdue = ChargingSession.filter(state__in=REQUESTED, request_expires_at__lte=moment)
     found = await overdue.values_list("id", "charge_point_id")
     await charge_points.lock({charge_point_id for _, charge_point_id in found})
     count = 0
     for session_id, charge_point_id in found:
-        done = await ChargingSession.filter(id=session_id, state__in=REQUESTED).update(
+        done = await ChargingSession.filter(id=session_id, state__in=REQUESTED, request_expires_at__lte=moment).update(
             state=SessionState.EXPIRED, failure="no transaction started in time: was the cable plugged in?"
         )
         if done:

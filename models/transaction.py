@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from models import metering
-from models.authorization import Authorization, IdTag, authorize, fold, limit
+from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold, limit
+from models.charge_point import EARLIEST_CLOCK
 from models.meter_value import Row
 from models.session import (
     OPEN,
@@ -27,9 +28,12 @@ CLOCK_SLACK = timedelta(seconds=60)
 OFFLINE_AFTER = timedelta(minutes=5)
 """A start that is reported later than this happened offline: it is not refused for what runs now."""
 
-_EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 _LOST_TRANSACTION_ID = -1
-_FIGURES = ("power_w", "current_ma", "voltage_mv", "soc_milli", "temperature_mc")
+_WAITING = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
+"""What a start may answer, the likeliest first."""
+
+_STANDING = ("voltage_mv", "soc_milli", "temperature_mc")
+_FLOWING = ("power_w", "current_ma")
 
 T = TypeVar("T")
 
@@ -116,7 +120,7 @@ class Stopped:
 
 def moment(claimed: datetime, received: datetime) -> datetime:
     """When it probably happened: a clock that was never set, or runs a day ahead, is not believed."""
-    return claimed if _EARLIEST_CLOCK <= claimed <= received + timedelta(days=1) else received
+    return claimed if EARLIEST_CLOCK <= claimed <= received + timedelta(days=1) else received
 
 
 def decide_start(
@@ -136,6 +140,8 @@ def decide_start(
     """
     authorization = authorize(tag, report.received_at)
     if twin is not None:
+        if authorization.accepted and twin.authorization_status == AuthorizationStatus.CONCURRENT_TX:
+            authorization = replace(authorization, status=AuthorizationStatus.CONCURRENT_TX)
         return Started(_known(twin.transaction_id), authorization)
     started = moment(report.started_at, report.received_at)
     if tag is not None and authorization.accepted and report.received_at - started <= OFFLINE_AFTER:
@@ -174,8 +180,11 @@ def decide_meter(report: Meter, *, session: ChargingSession | None) -> Metered:
     """
     if session is None:
         return Metered([_row(report, value, None) for value in report.values], None)
-    rows = [_row(report, value, session.id) for value in report.values]
-    return Metered(rows, session if _measure(session, report.values, report.received_at) else None)
+    named = report.transaction_id == session.transaction_id
+    since = _started(session)
+    own = [value for value in report.values if named or moment(value.sampled_at, report.received_at) >= since]
+    rows = [_row(report, value, session.id if value in own else None) for value in report.values]
+    return Metered(rows, session if _measure(session, own, report.received_at) else None)
 
 
 def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | None) -> Stopped:
@@ -206,7 +215,7 @@ def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | N
     if session.closed_by == ClosedBy.CHARGE_POINT:
         return Stopped(authorization, rows=rows)
     _measure(session, report.values, report.received_at)
-    keep_total(session, metering.settle(total_of(session), report.meter_stop_wh))
+    keep_total(session, _settle(session, report.meter_stop_wh))
     session.state = SessionState.ENDED
     session.closed_by = ClosedBy.CHARGE_POINT
     session.failure = None
@@ -228,19 +237,22 @@ def find_lost(report: Stop, sessions: Sequence[ChargingSession]) -> ChargingSess
     if report.transaction_id != _LOST_TRANSACTION_ID:
         return None
     key = None if report.id_tag is None else fold(report.id_tag)
+    stopped = moment(report.stopped_at, report.received_at)
     fitting = [
         session
         for session in sessions
         if session.state in OPEN
         and key in (None, session.id_tag_key)
         and report.meter_stop_wh >= _known(session.meter_start_wh)
+        and stopped >= _started(session)
     ]
     return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_answer(session: ChargingSession, report: Start, started: datetime) -> bool:
     return (
-        session.id_tag_key == fold(report.id_tag)
+        session.state in _WAITING
+        and session.id_tag_key == fold(report.id_tag)
         and session.connector_id in (None, report.connector_id)
         and session.requested_at is not None
         and started >= session.requested_at - CLOCK_SLACK
@@ -248,12 +260,13 @@ def _is_answer(session: ChargingSession, report: Start, started: datetime) -> bo
 
 
 def _best(waiting: list[ChargingSession]) -> ChargingSession | None:
-    order = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
-    return min(waiting, key=lambda session: (order.index(SessionState(session.state)), -session.id), default=None)
+    return min(waiting, key=lambda session: (_WAITING.index(SessionState(session.state)), -session.id), default=None)
 
 
 def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: datetime) -> bool:
-    total, changed = total_of(session), False
+    before = total = total_of(session)
+    figures = (*_FLOWING, *_STANDING) if session.state in OPEN else _STANDING
+    changed = False
     for value in values:
         at = moment(value.sampled_at, received_at)
         total = metering.advance(total, at, value.reading)
@@ -262,11 +275,20 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
         changed = True
         session.last_sample_at = at
         session.last_sample_received_at = received_at
-        for name in _FIGURES:
+        for name in figures:
             if (figure := getattr(value.reading, name)) is not None:
                 setattr(session, name, figure)
     keep_total(session, total)
-    return changed
+    return changed or total != before
+
+
+def _settle(session: ChargingSession, meter_stop_wh: int) -> metering.Total:
+    total = total_of(session)
+    if total.method not in (metering.EnergyMethod.METER_STOP, metering.EnergyMethod.STOP_IGNORED):
+        return metering.settle(total, meter_stop_wh)
+    # A person settled it, as no stop had come: now one did.
+    settled = metering.settle(metering.begin(total.meter_start_wh), meter_stop_wh)
+    return settled if settled.method == metering.EnergyMethod.METER_STOP else total
 
 
 def _row(report: Meter, value: Sampled, session_id: int | None) -> Row:

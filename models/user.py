@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from tortoise import fields
+from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
 
 from models import credential
@@ -68,7 +69,12 @@ async def create_user(by: Principal, username: str, password: str, role: Role) -
     if await User.exists(key=username.lower()):
         raise Duplicate(f"the user {username} exists", field="username")
     hashed = await asyncio.to_thread(credential.stretch, password.encode())
-    user = await User.create(username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now())
+    try:
+        user = await User.create(
+            username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now()
+        )
+    except IntegrityError:  # somebody else was faster
+        raise Duplicate(f"the user {username} exists", field="username") from None
     changed("user", user.id)
     return user
 
@@ -78,7 +84,10 @@ async def ensure_admin(password: str | None) -> str | None:
     if await User.exists():
         return None
     invented = None if password else credential.new_secret(8)
-    await create_user(SYSTEM, "admin", password or invented or "", Role.ADMIN)
+    try:
+        await create_user(SYSTEM, "admin", password or invented or "", Role.ADMIN)
+    except Duplicate:  # another node, started at the same time, made it: with its password
+        return None
     return invented
 
 

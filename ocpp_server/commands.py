@@ -71,9 +71,9 @@ class Delivery:
         if connection in self._busy:
             self._again.add(connection)
             return
-        task = asyncio.create_task(self._carry_out(connection), name=f"commands {connection.identity}")
-        self._busy[connection] = task
-        task.add_done_callback(lambda _: self._busy.pop(connection, None))
+        self._busy[connection] = asyncio.create_task(
+            self._carry_out(connection), name=f"commands {connection.identity}"
+        )
 
     async def leave(self, connection: Connection) -> None:
         """Wait until what was under way for a connection that ended is settled."""
@@ -85,16 +85,20 @@ class Delivery:
         try:
             while True:
                 self._again.discard(connection)
-                while (
-                    claimed := await command.claim(connection.charge_point_id, self._node_id, connection.id)
-                ) is not None:
+                while not connection.ended and (claimed := await self._claim(connection)) is not None:
                     await command.settle(claimed.id, await _perform(connection, claimed))
-                if connection not in self._again:
+                if connection.ended or connection not in self._again:
                     return
         except Unavailable as cause:
             logger.warning("%s: its commands wait, the database is away: %s", connection.identity, cause)
         except Exception:
             logger.exception("%s: carrying out its commands failed", connection.identity)
+        finally:
+            # At once and not in a callback of the task: who wakes us from now on must start anew.
+            del self._busy[connection]
+
+    async def _claim(self, connection: Connection) -> Command | None:
+        return await command.claim(connection.charge_point_id, self._node_id, connection.id)
 
 
 async def _perform(connection: Connection, claimed: Command) -> Outcome:

@@ -120,6 +120,11 @@ class Connection:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.identity}>"
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing can be said any more."""
+        return self._ended
+
     async def serve(self) -> None:
         """Hear and answer until the socket ends or `close` is called; nothing of the connection runs on afterwards."""
         if self._ended:

@@ -21,8 +21,9 @@ async def keep_up(listener: Listener) -> None:
         duties.create_task(_every(2.0, session_request.expire))
         duties.create_task(_every(5.0, presence.sweep))
         duties.create_task(_every(60.0, session_care.close_stale))
+        duties.create_task(_every(3600.0, command.forget_effects))
         duties.create_task(_every(3600.0, retention.keep))
-        duties.create_task(listener.delivery.listen())
+        duties.create_task(_every(1.0, listener.delivery.listen))
 
 
 async def _every(seconds: float, duty: Callable[[], Awaitable[object]]) -> None:

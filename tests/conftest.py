@@ -3,15 +3,26 @@
 import asyncio
 import itertools
 import os
+import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from tortoise.context import TortoiseContext
+
+from models import bus, events, intake
+from models import database as ground
+from models.database_config import table_modules, tortoise_config
+from models.intake import Intake
+from tests import nodes
+from tests.csms import Csms
+from tests.lab import Lab, running
+from tests.nodes import Node
 
 SPEED_OVER_SAFETY = """
 fsync = off
@@ -33,10 +44,10 @@ class Postgres:
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
 
-    async def create_database(self, name: str | None = None) -> str:
-        """Make an empty database and return its URL."""
+    async def create_database(self, name: str | None = None, template: str = "template1") -> str:
+        """Make an empty database, or a copy of one that nobody uses, and return its URL."""
         name = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        await self._execute(f'CREATE DATABASE "{name}"')
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         self._created.append(name)
         return self.url(name)
 
@@ -81,3 +92,116 @@ def _embedded_server() -> Iterator[Postgres]:
             yield Postgres(embedded.get_uri(), embedded.get_pid())
         finally:
             embedded.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "voltgraph.db"
+    asyncio.run(ground.migrate(f"sqlite://{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = f"template_{os.getpid()}"
+
+    async def make() -> None:
+        await ground.migrate(await postgres.create_database(name))
+
+    asyncio.run(make())
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of database of a test; the server is started only for those that need it."""
+    request.getfixturevalue(f"{request.param}_template")
+    return str(request.param)
+
+
+@pytest.fixture
+async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database with all tables; the test runs once on SQLite and once on PostgreSQL."""
+    if dialect == "sqlite":
+        return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return await server.create_database(template=request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture
+async def postgres_url(postgres: Postgres, postgres_template: str) -> str:
+    """A PostgreSQL database with all tables."""
+    return await postgres.create_database(template=postgres_template)
+
+
+@pytest.fixture
+async def csms(database_url: str) -> AsyncIterator[Csms]:
+    """A node on each kind of database, in this process, through its public doors."""
+    async with nodes.inside(database_url) as doors:
+        yield doors
+
+
+StartNode = Callable[..., Awaitable[Node]]
+
+
+@pytest.fixture
+def start_node(tmp_path: Path) -> Iterator[StartNode]:
+    """Start nodes as processes of their own: `await start_node(database_url, call_timeout=2)`."""
+    started: list[Node] = []
+
+    async def start(database_url: str, *, crash_at: str | None = None, **settings: object) -> Node:
+        node = Node(database_url, tmp_path / f"node-{len(started) + 1}.log", **settings)
+        started.append(node)
+        return await node.start(crash_at=crash_at)
+
+    yield start
+    for node in started:
+        node.dispose()
+
+
+@pytest.fixture
+async def lab(database_url: str) -> AsyncIterator[Lab]:
+    """A whole node on free ports, with a signed-in administrator."""
+    async with running(database_url) as node:
+        yield node
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same database, open."""
+    await ground.open_database(database_url, migrate=False)
+    yield database_url
+    await ground.close_database()
+
+
+@asynccontextmanager
+async def _ground_floor() -> AsyncIterator[Intake]:
+    await events.start(bus.create_bus("memory://"))
+    forget = ground.on_commit(events.publish)
+    try:
+        yield intake.start()
+    finally:
+        await intake.stop()
+        forget()
+        await events.stop()
+
+
+@pytest.fixture
+async def ground_floor(database: str) -> AsyncIterator[Intake]:
+    """The database, the bus and the intake, as a node has them; nothing listens to charge points or people."""
+    async with _ground_floor() as taken:
+        yield taken
+
+
+@pytest.fixture(scope="session")
+def known_tables() -> None:
+    """Let rows be made in memory: Tortoise learns the columns of relations when it is set up, without a database."""
+
+    async def learn() -> None:
+        context = TortoiseContext()
+        with context:
+            await context.init(config=tortoise_config("sqlite://./unused.db", tables=table_modules()))
+
+    asyncio.run(learn())

@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                 "app": "models",
                 "unique_together": (("requested_by", "idempotency_key"),),
                 "indexes": [
+                    Index(fields=["charge_point_id", "id"]),
                     Index(fields=["charge_point_id", "state", "id"]),
                     Index(fields=["charge_point_id", "awaits_effect"]),
                     Index(fields=["state", "expires_at"]),

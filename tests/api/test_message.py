@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from models.message import Message
+from models.message import REPAIR_SEPARATOR, Message
 from tests.api.conftest import START, House, add_charge_point
 
 
@@ -16,7 +16,7 @@ async def test_frames_are_found_by_what_they_are(house: House) -> None:
     one, two = await add_charge_point("CP-1"), await add_charge_point("CP-2")
     await add(one.id, unique_id="a")
     await add(one.id, unique_id="b", direction="OUT", kind="RESULT", at=START + timedelta(minutes=1), latency_ms=4)
-    await add(one.id, unique_id="c", action="Authorize", repairs="a,b")
+    await add(one.id, unique_id="c", action="Authorize", repairs="a")
     await add(two.id, unique_id="d", kind="OTHER", payload="<not json>", action=None)
 
     async def found(condition: str) -> list[str]:
@@ -38,7 +38,9 @@ async def test_frames_are_found_by_what_they_are(house: House) -> None:
 
 async def test_a_frame_is_shown_parsed_and_as_it_was(house: House) -> None:
     charge_point = await add_charge_point("CP-1")
-    await add(charge_point.id, payload='{"vendor":"x"}', repairs="nulls removed,time zone assumed")
+    await add(
+        charge_point.id, payload='{"vendor":"x"}', repairs=REPAIR_SEPARATOR.join(("nulls removed", "time zone assumed"))
+    )
     await add(charge_point.id, payload="garbage", kind="OTHER")
     query = "{ messages { nodes { kind payload text repairs latencyMs at } } }"
     bad, good = (await house.data(query))["messages"]["nodes"]

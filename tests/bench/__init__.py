@@ -1,0 +1,1 @@
+"""The load harness: how many durable messages a second one node carries, and what each of them costs."""

@@ -1,0 +1,180 @@
+"""Every CALL of Core and of Remote Trigger, with every way it can end, told truthfully over GraphQL."""
+
+import asyncio
+import itertools
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from ocpp.exceptions import NotSupportedError
+
+from tests.lab import Lab, Obliging, running
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+_numbers = itertools.count(1)
+
+CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
+    "changeAvailability": (
+        "ChangeAvailability",
+        {"connectorId": 0, "type": "INOPERATIVE"},
+        ("Accepted", "Rejected", "Scheduled"),
+    ),
+    "changeConfiguration": (
+        "ChangeConfiguration",
+        {"key": "HeartbeatInterval", "value": "60"},
+        ("Accepted", "Rejected", "RebootRequired", "NotSupported"),
+    ),
+    "clearCache": ("ClearCache", {}, ("Accepted", "Rejected")),
+    "dataTransfer": (
+        "DataTransfer",
+        {"vendorId": "com.example"},
+        ("Accepted", "Rejected", "UnknownMessageId", "UnknownVendorId"),
+    ),
+    "remoteStartTransaction": (
+        "RemoteStartTransaction",
+        {"idTag": "TAG", "connectorId": 1},
+        ("Accepted", "Rejected"),
+    ),
+    "remoteStopTransaction": ("RemoteStopTransaction", {"transactionId": 4711}, ("Accepted", "Rejected")),
+    "reset": ("Reset", {"type": "SOFT"}, ("Accepted", "Rejected")),
+    "triggerMessage": (
+        "TriggerMessage",
+        {"requestedMessage": "HEARTBEAT"},
+        ("Accepted", "Rejected", "NotImplemented"),
+    ),
+    "unlockConnector": ("UnlockConnector", {"connectorId": 1}, ("Unlocked", "UnlockFailed", "NotSupported")),
+}
+
+
+def shown(word: str) -> str:
+    """OCPP's word as GraphQL shows it."""
+    return "".join("_" + letter if letter.isupper() else letter for letter in word).lstrip("_").upper()
+
+
+@pytest.mark.parametrize(
+    ("mutation", "status"), [(mutation, status) for mutation, (_, _, words) in CALLS.items() for status in words]
+)
+async def test_each_status_is_a_result(charging: tuple[Lab, Obliging], mutation: str, status: str) -> None:
+    lab, charge_point = charging
+    action, fields, _ = CALLS[mutation]
+    charge_point.answers[action] = {"status": status}
+    answer = await lab.command(mutation, chargePoint=charge_point.id, **fields)
+    assert answer["userErrors"] == []
+    assert answer["status"] == shown(status)
+    assert (answer["command"]["state"], answer["command"]["status"]) == ("ANSWERED", status)
+    assert answer["command"]["response"] == {"status": status}
+
+
+@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+async def test_a_call_error_is_told_with_its_code(charging: tuple[Lab, Obliging], mutation: str) -> None:
+    lab, charge_point = charging
+    action, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    charge_point.answers[action] = NotSupportedError("not here")
+    answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
+    assert answer["command"]["state"] == "FAILED"
+    assert answer["command"]["callError"] == {"code": "NotSupported", "description": "not here"}
+    assert answer["command"]["status"] is None
+
+
+@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[Lab, Obliging], mutation: str) -> None:
+    lab, charge_point = charging
+    _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    charge_point.mute = True
+    answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
+    assert answer["command"]["state"] == "TIMED_OUT"
+    assert "did not answer" in answer["command"]["failure"]
+    charge_point.mute = False
+    assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
+
+
+@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+async def test_a_lost_socket_is_told_at_once(charging: tuple[Lab, Obliging], mutation: str) -> None:
+    lab, charge_point = charging
+    _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    charge_point.mute = True
+    asking = asyncio.create_task(lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields))
+    await charge_point.heard.wait()
+    await charge_point.hang_up()
+    async with asyncio.timeout(0.9):
+        answer = await asking
+    assert answer["command"]["state"] == "TIMED_OUT"
+    assert "connection was lost" in answer["command"]["failure"]
+
+
+async def test_a_charge_point_that_is_away_is_told_without_a_command(node: Lab) -> None:
+    await node.add_charge_point("CP-AWAY")
+    for mutation, (_, fields, _) in CALLS.items():
+        answer = await node.command(mutation, chargePoint="CP-AWAY", **fields)
+        assert answer["command"] is None
+        assert [error["code"] for error in answer["userErrors"]] == ["CHARGE_POINT_OFFLINE"], mutation
+        answer = await node.command(mutation, chargePoint="CP-NOWHERE", **fields)
+        assert [error["code"] for error in answer["userErrors"]] == ["CHARGE_POINT_UNKNOWN"], mutation
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("null", "not an object"),
+        ("[]", "not an object"),
+        ('"Accepted"', "not an object"),
+        ("{}", "status"),
+        ('{"status": "Perhaps"}', "Perhaps"),
+        ('{"status": 5}', "5"),
+    ],
+)
+async def test_an_answer_that_makes_no_sense_is_told_as_such(
+    charging: tuple[Lab, Obliging], raw: str, problem: str
+) -> None:
+    lab, charge_point = charging
+    charge_point.raw = raw
+    answer = await lab.command("clearCache", chargePoint=charge_point.id)
+    assert answer["command"]["state"] == "FAILED"
+    assert answer["command"]["callError"]["code"] == "InvalidAnswer"
+    assert problem in answer["command"]["callError"]["description"]
+    charge_point.raw = None
+    assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
+
+
+class Odd(Obliging):
+    """Can be told to say nothing, or to answer with any JSON text."""
+
+    mute = False
+    raw: str | None = None
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.heard = asyncio.Event()
+
+    async def route_message(self, raw_msg: str) -> None:
+        """Answer as told, or as usual."""
+        self.heard.set()
+        if self.mute:
+            return
+        if self.raw is not None:
+            unique_id = raw_msg.split('"')[1]
+            await self.socket.send(f'[3,"{unique_id}",{self.raw}]')
+            return
+        await super().route_message(raw_msg)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgres"])
+async def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """One node for all of these tests; it waits a second for answers."""
+    if request.param == "sqlite":
+        url = f"sqlite://{tmp_path_factory.mktemp('outcomes')}/voltgraph.db"
+    else:
+        url = await request.getfixturevalue("postgres").create_database()
+    async with running(url, call_timeout=1.0) as lab:
+        yield lab
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def charging(node: Lab) -> Any:
+    """The node, and a charge point of its own for each test, which can be odd."""
+    identity = f"CP-{next(_numbers)}"
+    await node.add_charge_point(identity)
+    async with node.charge_point(identity, Odd) as charge_point:
+        await charge_point.boot()
+        charge_point.heard.clear()
+        yield node, charge_point

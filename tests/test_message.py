@@ -1,0 +1,31 @@
+"""The message log: which repairs are counted, and under which names."""
+
+from datetime import datetime
+
+from models.message import Entry, count_repairs
+from tests.ground import NOON, at
+
+
+def entry(repairs: str | None, charge_point_id: int = 1, action: str = "MeterValues", moment: datetime = NOON) -> Entry:
+    return Entry(charge_point_id, "IN", "CALL", "1", action, "{}", moment, repairs=repairs)
+
+
+def test_repairs_are_counted_by_charge_point_action_and_kind_with_the_last_moment():
+    rows = count_repairs(
+        [
+            entry("timestamp: date-time spelled otherwise; meterStart: rounded"),
+            entry("meterStart: rounded", moment=at(1)),
+            entry("meterStart: rounded", charge_point_id=2),
+            entry(None),
+        ]
+    )
+    assert rows == [
+        (1, "MeterValues", "meterStart: rounded", 2, at(1)),
+        (1, "MeterValues", "timestamp: date-time spelled otherwise", 1, NOON),
+        (2, "MeterValues", "meterStart: rounded", 1, NOON),
+    ]
+
+
+def test_unknown_fields_are_counted_together_whatever_their_names():
+    rows = count_repairs([entry(f"x{n}: unknown field") for n in range(50)])
+    assert rows == [(1, "MeterValues", "unknown field", 50, NOON)]
