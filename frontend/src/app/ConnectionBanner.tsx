@@ -29,7 +29,7 @@ export function ConnectionBanner() {
         <div className={styles.banner}>
           <strong>{cause(line.cause)}</strong>
           <span>{i18n.t("What you see may be old, and nothing can be sent. Trying again.")}</span>
-          <Button size="compact-sm" variant="default" onClick={retryNow}>
+          <Button variant="default" onClick={retryNow}>
             {i18n.t("Try now")}
           </Button>
         </div>

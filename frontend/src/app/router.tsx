@@ -42,7 +42,7 @@ export interface FleetSearch {
   online?: "yes" | "no";
   /** Statuses, separated by commas. */
   status?: string;
-  sort?: "identity" | "status" | "power" | "since" | "seen";
+  sort?: "identity" | "status" | "power" | "since";
   desc?: boolean;
 }
 
@@ -53,7 +53,7 @@ const chargePoints = createRoute({
     q: text(raw.q),
     online: oneOf(raw.online, ["yes", "no"]),
     status: text(raw.status),
-    sort: oneOf(raw.sort, ["identity", "status", "power", "since", "seen"]),
+    sort: oneOf(raw.sort, ["identity", "status", "power", "since"]),
     desc: raw.desc === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),

@@ -227,6 +227,8 @@ export type CreateIdTagInput = {
   expiresAt?: string | null | undefined;
   /** 1 to 20 printable characters; blanks around it are dropped. */
   idTag: string;
+  /** How many sessions it may have at one time, from 1; null for any number. */
+  mostSessions?: number | null | undefined;
   /** Up to 500 characters for people. */
   note?: string | null | undefined;
   /** The group it belongs to. */
@@ -529,6 +531,8 @@ export type UnlockConnectorInput = {
 export type UpdateChargePointInput = {
   /** True archives it, false brings it back. Cannot be cleared. */
   archived?: boolean | null | undefined;
+  /** Whether it is asked for its connectors' status after it has connected. */
+  askStatusAfterReconnect?: boolean | null | undefined;
   /** Make a password of 20 random bytes; the answer shows it once, in hex. */
   generatePassword?: boolean;
   /** Seconds between its heartbeats; null for the deployment's own interval. */
@@ -539,6 +543,8 @@ export type UpdateChargePointInput = {
   name?: string | null | undefined;
   /** The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell. Kept as a hash only. Null lets anybody connect. */
   password?: string | null | undefined;
+  /** Whether its configuration is read after each of its starts. */
+  readConfigurationAfterBoot?: boolean | null | undefined;
   /** Whether it may work; it learns of it with its next start. Cannot be cleared. */
   registrationStatus?: RegistrationStatus | null | undefined;
 };
@@ -553,6 +559,8 @@ export type UpdateIdTagInput = {
   expiresAt?: string | null | undefined;
   /** Which id tag, in any case; the tag itself cannot be changed. */
   idTag: string;
+  /** How many sessions it may have at one time, from 1; null for any number. */
+  mostSessions?: number | null | undefined;
   /** Up to 500 characters for people. */
   note?: string | null | undefined;
   /** The group it belongs to. */
@@ -593,9 +601,9 @@ export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type LogoutMutation = { logout: { signedOut: boolean } };
 
-export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, lastBootAt: string | null, lastSeenAt: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
 
-export type ChargePointDetailsFragment = { heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, lastBootAt: string | null, lastSeenAt: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+export type ChargePointDetailsFragment = { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
 
 export type ChargePointsChangedSubscriptionVariables = Exact<{
   filter?: ChargePointFilter | null | undefined;
@@ -604,21 +612,21 @@ export type ChargePointsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, lastBootAt: string | null, lastSeenAt: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
 
 export type ChargePointChangedSubscriptionVariables = Exact<{
   ids: Array<string> | string;
 }>;
 
 
-export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, lastBootAt: string | null, lastSeenAt: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
 
 export type ChargePointQueryVariables = Exact<{
   identity: string;
 }>;
 
 
-export type ChargePointQuery = { chargePoint: { heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, lastBootAt: string | null, lastSeenAt: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
+export type ChargePointQuery = { chargePoint: { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
 
 export type ChargePointChoicesQueryVariables = Exact<{
   text?: string | null | undefined;
@@ -952,8 +960,6 @@ export const ChargePointRowFragmentDoc = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
-  lastBootAt
-  lastSeenAt
   connectors {
     ...ConnectorFields
   }
@@ -972,6 +978,8 @@ export const ChargePointRowFragmentDoc = new TypedDocumentString(`
 export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
     fragment ChargePointDetails on ChargePoint {
   ...ChargePointRow
+  lastBootAt
+  lastSeenAt
   heartbeatInterval
   hasPassword
   remoteAddress
@@ -995,8 +1003,6 @@ export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
-  lastBootAt
-  lastSeenAt
   connectors {
     ...ConnectorFields
   }
@@ -1270,8 +1276,6 @@ export const ChargePointsChangedDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
-  lastBootAt
-  lastSeenAt
   connectors {
     ...ConnectorFields
   }
@@ -1315,14 +1319,14 @@ export const ChargePointChangedDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
-  lastBootAt
-  lastSeenAt
   connectors {
     ...ConnectorFields
   }
 }
 fragment ChargePointDetails on ChargePoint {
   ...ChargePointRow
+  lastBootAt
+  lastSeenAt
   heartbeatInterval
   hasPassword
   remoteAddress
@@ -1363,14 +1367,14 @@ export const ChargePointDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
-  lastBootAt
-  lastSeenAt
   connectors {
     ...ConnectorFields
   }
 }
 fragment ChargePointDetails on ChargePoint {
   ...ChargePointRow
+  lastBootAt
+  lastSeenAt
   heartbeatInterval
   hasPassword
   remoteAddress

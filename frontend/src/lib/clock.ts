@@ -35,7 +35,8 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The time now in ms, renewed every `seconds`. */
+/** The time now in ms; whoever asks is drawn anew every so many seconds. */
 export function useNow(seconds = 1): number {
-  return useSyncExternalStore(subscribe, () => Math.floor(second / seconds) * seconds) * 1000;
+  useSyncExternalStore(subscribe, () => Math.floor(second / seconds));
+  return serverNow();
 }

@@ -67,6 +67,7 @@ export function stopwatch(milliseconds: number): string {
 export function age(moment: string | null | undefined, now: number): string {
   if (moment == null) return MISSING;
   const passed = now - Date.parse(moment);
-  if (passed < -1500) return i18n.t("in {duration}", { duration: duration(-passed) });
+  // What has just happened may seem to lie ahead: clocks differ by a little.
+  if (passed < -5000) return i18n.t("in {duration}", { duration: duration(-passed) });
   return passed < 1500 ? i18n.t("now") : i18n.t("{duration} ago", { duration: duration(passed) });
 }

@@ -1,5 +1,5 @@
 /** Mantine in our colours: its variables point at the tokens, so that both themes and all widgets agree. */
-import { type CSSVariablesResolver, createTheme } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, defaultVariantColorsResolver } from "@mantine/core";
 
 const ink = [
   "#f4f6f8",
@@ -18,7 +18,15 @@ export const theme = createTheme({
   colors: { ink },
   primaryColor: "ink",
   primaryShade: { light: 8, dark: 1 },
-  autoContrast: true,
+  variantColorResolver: (input) =>
+    input.variant === "filled" && (input.color === undefined || input.color === "ink")
+      ? {
+          background: "var(--accent)",
+          hover: "color-mix(in srgb, var(--accent) 88%, var(--surface-1))",
+          color: "var(--accent-text)",
+          border: "1px solid transparent",
+        }
+      : defaultVariantColorsResolver(input),
   fontFamily: '"Inter Variable", system-ui, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, monospace',
   fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
@@ -30,7 +38,13 @@ export const theme = createTheme({
   focusRing: "auto",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "compact-md" } },
+    Button: {
+      defaultProps: { size: "xs" },
+      styles: { root: { fontWeight: 500, fontSize: 13 }, section: { marginInlineEnd: 6 } },
+    },
+    Checkbox: { defaultProps: { color: "var(--accent)", iconColor: "var(--accent-text)" } },
+    SegmentedControl: { styles: { label: { fontWeight: 500 } } },
+    InputWrapper: { styles: { label: { marginBottom: 4 } } },
     TextInput: { defaultProps: { size: "sm" } },
     PasswordInput: { defaultProps: { size: "sm" } },
     Textarea: { defaultProps: { size: "sm" } },

@@ -58,9 +58,9 @@ export function statusLabel(status: ShownStatus): string {
     case "CHARGING":
       return i18n.t("Charging");
     case "SUSPENDED_EV":
-      return i18n.t("Suspended by vehicle");
+      return i18n.t("Suspended EV");
     case "SUSPENDED_EVSE":
-      return i18n.t("Suspended by charge point");
+      return i18n.t("Suspended EVSE");
     case "FINISHING":
       return i18n.t("Finishing");
     case "RESERVED":

@@ -34,8 +34,18 @@ export function segments(reports: readonly Report[], from: number, to: number): 
   return found.toReversed();
 }
 
-export function StatusStrip({ reports, hours = 24 }: { reports: readonly Report[]; hours?: number }) {
-  const now = useNow(60);
+/** Browsers draw no coordinates beyond 2^25, so milliseconds would not do. */
+const UNITS = 1000;
+
+/** Long enough for what is known, and a day at most. */
+function hoursFor(reports: readonly Report[], now: number): number {
+  const known = (now - Date.parse(reports.at(-1)?.statusAt ?? "")) / 3_600_000;
+  return [1, 6].find((hours) => known < hours) ?? 24;
+}
+
+export function StatusStrip({ reports }: { reports: readonly Report[] }) {
+  const now = useNow(20);
+  const hours = hoursFor(reports, now);
   const span = hours * 3_600_000;
   const parts = segments(reports, now - span, now);
   const spent = new Map<ConnectorStatus, number>();
@@ -45,7 +55,7 @@ export function StatusStrip({ reports, hours = 24 }: { reports: readonly Report[
     <div className={styles.stripRow}>
       <svg
         className={styles.strip}
-        viewBox={`0 0 ${span} 10`}
+        viewBox={`0 0 ${UNITS} 10`}
         preserveAspectRatio="none"
         role="img"
         aria-label={summary || i18n.t("Nothing was reported.")}
@@ -53,8 +63,8 @@ export function StatusStrip({ reports, hours = 24 }: { reports: readonly Report[
         {parts.map((part) => (
           <rect
             key={part.from}
-            x={part.from - (now - span)}
-            width={Math.max(part.to - part.from, span / 600)}
+            x={((part.from - (now - span)) / span) * UNITS}
+            width={Math.max(((part.to - part.from) / span) * UNITS, 2)}
             height="10"
             fill={`var(${statusToken(part.status)})`}
             opacity={part.status === "AVAILABLE" || part.status === "UNAVAILABLE" ? 0.35 : 0.9}

@@ -25,6 +25,8 @@ export interface Series {
   most?: number;
 }
 
+const LEGEND = 26;
+
 interface Props {
   label: string;
   /** Moments in ms, rising. */
@@ -63,7 +65,7 @@ export function TimeSeries({ label, times, series, height = 200 }: Props) {
   return (
     <figure className={styles.chart} aria-label={label}>
       <div ref={measured}>
-        <div ref={place} style={{ height }} aria-hidden="true" />
+        <div ref={place} style={{ minHeight: height + LEGEND }} aria-hidden="true" />
       </div>
       <figcaption className="sr-only">{summary.filter(Boolean).join(", ") || i18n.t("No values yet")}</figcaption>
       <details className={styles.table}>
@@ -124,6 +126,7 @@ function options(series: readonly Series[], width: number, height: number, utc: 
     width,
     height,
     tzDate: (seconds) => (utc ? uPlot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
+    padding: [10, right ? 0 : 12, 0, 0],
     legend: { show: true, live: true },
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
     scales: {
@@ -132,9 +135,16 @@ function options(series: readonly Series[], width: number, height: number, utc: 
       ...(right && { right: scale(right) }),
     },
     axes: [
-      { ...axis, values: (_, splits) => splits.map((seconds) => timeOfDay(seconds * 1000).slice(0, 5)), space: 70 },
-      ...(left ? [{ ...axis, scale: "left", size: 64, values: labels(left) }] : []),
-      ...(right ? [{ ...axis, scale: "right", side: 1, size: 52, grid: { show: false }, values: labels(right) }] : []),
+      {
+        ...axis,
+        size: 28,
+        space: 76,
+        // Seconds only where minutes would repeat themselves.
+        values: (_, splits, __, ___, step) =>
+          splits.map((seconds) => timeOfDay(seconds * 1000).slice(0, step < 60 ? 8 : 5)),
+      },
+      ...(left ? [{ ...axis, scale: "left", size: 62, space: 26, values: labels(left) }] : []),
+      ...(right ? [{ ...axis, scale: "right", side: 1, size: 48, space: 26, grid: { show: false }, values: labels(right) }] : []),
     ],
     series: [
       { label: i18n.t("Time"), value: (_, seconds) => (seconds == null ? "–" : timeOfDay(seconds * 1000)) },

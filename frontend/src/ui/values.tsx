@@ -28,8 +28,8 @@ export function Age({ of, seconds = 1 }: { of: string | null | undefined; second
 }
 
 /** How long something has lasted: counting, or final once it ended. */
-export function Lasting({ from, to }: { from: string | null | undefined; to?: string | null }) {
-  const now = useNow();
+export function Lasting({ from, to, seconds = 1 }: { from: string | null | undefined; to?: string | null; seconds?: number }) {
+  const now = useNow(seconds);
   if (from == null) return <span className="dim">{MISSING}</span>;
   const end = to == null ? now : Date.parse(to);
   return (

@@ -12,7 +12,7 @@ import { useMay } from "../../lib/permissions";
 import { useIsLive } from "../../live/connection";
 import { useFeed } from "../../live/use-live";
 import { Empty, Failed, Loading, Notice } from "../../ui/states";
-import { Age, Badge } from "../../ui/values";
+import { Age, Badge, Lasting } from "../../ui/values";
 import { ACTIONS, type ActionId, type Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
 import { isRunning, type OpenSession, useOpenSessions } from "../sessions/open-sessions";
@@ -37,13 +37,17 @@ function Loaded({ identity }: { identity: string }) {
   const first = useQuery({
     queryKey: ["charge point", identity],
     queryFn: ({ signal }) => gql(ChargePointDocument, { identity }, signal),
+    // Being heard alone is no change that would be told: it is asked for.
+    refetchInterval: 10_000,
   });
   const id = first.data?.chargePoint?.id;
   const feed = useFeed(ChargePointChangedDocument, id ? { ids: [id] } : null, (result) => result.chargePointsChanged);
   const sessions = useOpenSessions();
   if (first.error && !first.data) return <Failed error={first.error} retry={() => void first.refetch()} />;
   if (!first.data) return <Loading lines={10} />;
-  const point = feed.rows[0] ?? first.data.chargePoint;
+  const told = feed.rows[0];
+  const asked = first.data.chargePoint;
+  const point = told && asked ? { ...told, lastSeenAt: later(told.lastSeenAt, asked.lastSeenAt) } : asked;
   if (!point) {
     return (
       <Empty
@@ -84,6 +88,10 @@ function Loaded({ identity }: { identity: string }) {
       </Suspense>
     </>
   );
+}
+
+function later(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && Date.parse(b) > Date.parse(a)) ? b : a;
 }
 
 function tabLabel(tab: Tab): string {
@@ -144,11 +152,6 @@ function Head({ point, sessions }: { point: ChargePointDetailsFragment; sessions
             {point.registrationStatus === "PENDING" ? i18n.t("Registration pending") : i18n.t("Registration rejected")}
           </Badge>
         )}
-        {!point.hasPassword && (
-          <Badge title={i18n.t("Anybody who knows the address may connect as this charge point.")}>
-            {i18n.t("No password")}
-          </Badge>
-        )}
         {mayOperate && (
           <>
             {action && point.online && (
@@ -181,12 +184,18 @@ function Head({ point, sessions }: { point: ChargePointDetailsFragment; sessions
         <span>
           {point.online ? (
             <>
-              <b>{i18n.t("Online")}</b> <Age of={point.connectedAt} seconds={5} />
+              <b>{i18n.t("Online")}</b> {i18n.t("for")} <Lasting from={point.connectedAt} seconds={5} />
             </>
           ) : (
             <>
               <b className="warning">{i18n.t("Offline")}</b>{" "}
-              {point.disconnectedAt ? <Age of={point.disconnectedAt} seconds={5} /> : i18n.t("never connected")}
+              {point.disconnectedAt ? (
+                <>
+                  {i18n.t("for")} <Lasting from={point.disconnectedAt} seconds={5} />
+                </>
+              ) : (
+                i18n.t("never connected")
+              )}
             </>
           )}
         </span>
@@ -200,6 +209,11 @@ function Head({ point, sessions }: { point: ChargePointDetailsFragment; sessions
         <span>
           {i18n.t("Firmware")} <b>{point.firmwareVersion ?? "–"}</b>
         </span>
+        {!point.hasPassword && (
+          <span title={i18n.t("Anybody who knows the address may connect as this charge point.")}>
+            {i18n.t("No password")}
+          </span>
+        )}
       </div>
       {!point.online && <OldStatus since={point.disconnectedAt} />}
     </header>

@@ -15,7 +15,7 @@ import { STATUSES, statusLabel } from "../../theme/status";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, Notice, PageHead, Panel, Toolbar } from "../../ui/states";
 import { StatusGlyph } from "../../ui/StatusGlyph";
-import { Age, Badge, Mono, Quantity } from "../../ui/values";
+import { Badge, Lasting, Mono, Quantity } from "../../ui/values";
 import { ACTIONS } from "../commands/actions";
 import { askFor } from "../commands/dialog";
 import { isRunning, powerOf, useOpenSessions } from "../sessions/open-sessions";
@@ -117,7 +117,7 @@ export function FleetPage() {
             miw={170}
           />
           <Button
-            size="compact-sm"
+           
             variant="subtle"
             color="gray"
             leftSection={pauseTables ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
@@ -126,7 +126,7 @@ export function FleetPage() {
             {pauseTables ? i18n.t("Go on") : i18n.t("Pause")}
           </Button>
           {moved > 0 && (
-            <Button size="compact-sm" variant="default" onClick={settle}>
+            <Button variant="default" onClick={settle}>
               {i18n.t("{count, plural, one {# row would move} other {# rows would move}}: sort now", { count: moved })}
             </Button>
           )}
@@ -211,7 +211,7 @@ function Bulk({ rows, clear }: { rows: FleetRow[]; clear: () => void }) {
       <strong>{i18n.t("{count} selected", { count: rows.length })}</strong>
       <Menu>
         <Menu.Target>
-          <Button size="compact-sm">{i18n.t("Command")}</Button>
+          <Button>{i18n.t("Command")}</Button>
         </Menu.Target>
         <Menu.Dropdown>
           {ACTIONS.filter((action) => action.bulk).map((action) => (
@@ -221,7 +221,7 @@ function Bulk({ rows, clear }: { rows: FleetRow[]; clear: () => void }) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={clear}>
+      <Button variant="subtle" color="gray" onClick={clear}>
         {i18n.t("None")}
       </Button>
     </span>
@@ -234,7 +234,7 @@ function useColumns(): Column<FleetRow>[] {
       {
         id: "identity",
         header: i18n.t("Identity"),
-        width: "minmax(130px, 1.2fr)",
+        width: "minmax(98px, 1.2fr)",
         sortable: true,
         render: ({ point }) => (
           <Link to="/charge-points/$identity" params={{ identity: point.identity }} title={point.name ?? undefined}>
@@ -252,7 +252,7 @@ function useColumns(): Column<FleetRow>[] {
       {
         id: "status",
         header: i18n.t("Connectors"),
-        width: "minmax(120px, 2fr)",
+        width: "minmax(84px, 2fr)",
         sortable: true,
         render: ({ point }) => <Plugs point={point} />,
       },
@@ -275,14 +275,6 @@ function useColumns(): Column<FleetRow>[] {
         from: 620,
         sortable: true,
         render: ({ point }) => <Connection point={point} />,
-      },
-      {
-        id: "seen",
-        header: i18n.t("Last heard"),
-        width: "110px",
-        from: 860,
-        sortable: true,
-        render: ({ point }) => <Age of={point.lastSeenAt} seconds={5} />,
       },
       {
         id: "model",
@@ -310,14 +302,20 @@ export function Connection({ point }: { point: FleetRow["point"] }) {
   if (point.online) {
     return (
       <span>
-        {i18n.t("Online")} <span className="dim">· <Age of={point.connectedAt} seconds={60} /></span>
+        {i18n.t("Online")} <span className="dim">· <Lasting from={point.connectedAt} seconds={10} /></span>
       </span>
     );
   }
   return (
     <span className={styles.offline}>
       <StatusGlyph status="OFFLINE" />
-      {point.disconnectedAt ? <Age of={point.disconnectedAt} seconds={60} /> : i18n.t("never connected")}
+      {point.disconnectedAt ? (
+        <>
+          {i18n.t("Offline")} · <Lasting from={point.disconnectedAt} seconds={10} />
+        </>
+      ) : (
+        i18n.t("never connected")
+      )}
     </span>
   );
 }

@@ -149,7 +149,7 @@ function ConnectorCard({ connector, identity, online, session, target }: CardPro
           {session && isRunning(session) && (
             <Button
               variant="default"
-              size="compact-sm"
+             
               disabled={!live || !online}
               onClick={() => askFor("remote_stop_transaction", [target], { sessionId: session.id })}
             >
@@ -159,7 +159,7 @@ function ConnectorCard({ connector, identity, online, session, target }: CardPro
           {!session && (
             <Button
               variant="default"
-              size="compact-sm"
+             
               disabled={!live || !online}
               onClick={() => askFor("remote_start_transaction", [target], { connectorId: String(connector.connectorId) })}
             >
@@ -169,7 +169,7 @@ function ConnectorCard({ connector, identity, online, session, target }: CardPro
           <Button
             variant="subtle"
             color="gray"
-            size="compact-sm"
+           
             disabled={!live || !online}
             onClick={() => askFor("unlock_connector", [target], { connectorId: String(connector.connectorId) })}
           >
@@ -179,7 +179,7 @@ function ConnectorCard({ connector, identity, online, session, target }: CardPro
             <Button
               variant="subtle"
               color="gray"
-              size="compact-sm"
+             
               renderRoot={(props) => <Link {...props} to="/sessions/$id" params={{ id: session.id }} />}
             >
               {i18n.t("Open the session")}

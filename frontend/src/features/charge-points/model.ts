@@ -44,8 +44,6 @@ function compare(a: FleetRow, b: FleetRow, by: string): number {
       return (powerOf(b.sessions) ?? -1) - (powerOf(a.sessions) ?? -1);
     case "since":
       return moment(b.point.online ? b.point.connectedAt : b.point.disconnectedAt) - moment(a.point.online ? a.point.connectedAt : a.point.disconnectedAt);
-    case "seen":
-      return moment(b.point.lastSeenAt) - moment(a.point.lastSeenAt);
     default:
       return 0;
   }

@@ -87,7 +87,7 @@ export function Configuration({ identity, online }: { identity: string; online: 
   );
   if (keys.error) return <Failed error={keys.error} retry={() => void keys.refetch()} />;
   const read = mayOperate && (
-    <Button variant="default" size="compact-sm" disabled={!online || !live} loading={reading.isPending} onClick={() => reading.mutate()}>
+    <Button variant="default" disabled={!online || !live} loading={reading.isPending} onClick={() => reading.mutate()}>
       {i18n.t("Read from the charge point")}
     </Button>
   );

@@ -20,7 +20,7 @@ export function Exchanges({ rows, foot, label, maxHeight }: { rows: readonly Exc
       {
         id: "at",
         header: i18n.t("Time"),
-        width: "104px",
+        width: "124px",
         render: (row) => (
           <time dateTime={row.at} title={dateTime(row.at)} className="tabular">
             {preciseTime(row.at)}

@@ -79,7 +79,7 @@ export function MessagesPage() {
           />
           <MessageFilters actions={ACTIONS} wanted={search} onChange={({ action, kind }) => set({ action, kind })} />
           <Button
-            size="compact-sm"
+           
             variant="subtle"
             color="gray"
             leftSection={<IconRefresh size={14} />}
@@ -90,7 +90,7 @@ export function MessagesPage() {
           </Button>
           <Button
             ml="auto"
-            size="compact-sm"
+           
             variant="subtle"
             color="gray"
             leftSection={<IconDownload size={14} />}

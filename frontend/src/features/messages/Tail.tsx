@@ -32,7 +32,7 @@ export function Tail({ chargePoint }: { chargePoint: string }) {
     <Panel flush>
       <Toolbar label={i18n.t("Live log")}>
         <Button
-          size="compact-sm"
+         
           variant="default"
           leftSection={paused ? <IconPlayerPlay size={14} /> : <IconPlayerPause size={14} />}
           onClick={() => setPaused(!paused)}
@@ -45,7 +45,7 @@ export function Tail({ chargePoint }: { chargePoint: string }) {
         </span>
         <Button
           ml="auto"
-          size="compact-sm"
+         
           variant="subtle"
           color="gray"
           leftSection={<IconDownload size={14} />}

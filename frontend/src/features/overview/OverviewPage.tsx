@@ -6,13 +6,13 @@ import { ChargePointsChangedDocument, type ConnectorStatus, UnknownChargePointsD
 import { gql } from "../../lib/api";
 import { useNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
-import { count, energy, power } from "../../lib/units";
+import { count, energy, percent, power } from "../../lib/units";
 import { useFeed } from "../../live/use-live";
 import { FAMILIES, statusLabel } from "../../theme/status";
 import { Empty, Failed, Loading, Notice, PageHead, Panel } from "../../ui/states";
 import { StatusGlyph } from "../../ui/StatusGlyph";
 import { Age, Quantity } from "../../ui/values";
-import { isRunning, powerOf, useOpenSessions } from "../sessions/open-sessions";
+import { isRunning, type OpenSession, powerOf, useOpenSessions } from "../sessions/open-sessions";
 import { attention } from "./attention";
 import styles from "./overview.module.css";
 
@@ -146,7 +146,45 @@ export function OverviewPage() {
           </ul>
         )}
       </Panel>
+      {running.length > 0 && <Flowing sessions={running} />}
     </>
+  );
+}
+
+const MOST_FLOWING = 10;
+
+/** The sessions through which most power flows now. */
+function Flowing({ sessions }: { sessions: readonly OpenSession[] }) {
+  const shown = sessions.toSorted((a, b) => (b.powerW ?? 0) - (a.powerW ?? 0)).slice(0, MOST_FLOWING);
+  const most = Math.max(1, shown[0]?.powerW ?? 0);
+  return (
+    <div style={{ marginTop: 12 }}>
+      <Panel
+        title={i18n.t("Charging now")}
+        actions={
+          <Link to="/sessions" search={{ state: "running" }}>
+            {i18n.t("All")}
+          </Link>
+        }
+        flush
+      >
+        <ul className={styles.flowing}>
+          {shown.map((session) => (
+            <li key={session.id}>
+              <Link to="/sessions/$id" params={{ id: session.id }} className="mono">
+                {session.chargePoint?.identity ?? session.transactionId} · {session.connectorId}
+              </Link>
+              <span className={styles.bar} aria-hidden="true">
+                <i style={{ width: `${(100 * (session.powerW ?? 0)) / most}%` }} />
+              </span>
+              <Quantity of={power(session.powerW)} />
+              <Quantity of={energy(session.energyWh)} />
+              <Quantity of={percent(session.soc)} />
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </div>
   );
 }
 
