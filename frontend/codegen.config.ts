@@ -5,7 +5,7 @@ const config: CodegenConfig = {
   documents: "src/**/*.graphql",
   ignoreNoDocuments: true,
   generates: {
-    "src/gql/": {
+    "src/generated/": {
       preset: "client",
       presetConfig: { fragmentMasking: false },
       config: {

@@ -4,6 +4,6 @@ import { formatter } from "@lingui/format-po";
 export default defineConfig({
   sourceLocale: "en",
   locales: ["en", "de"],
-  catalogs: [{ path: "<rootDir>/src/locales/{locale}", include: ["src"], exclude: ["src/gql/**", "**/*.test.*"] }],
+  catalogs: [{ path: "<rootDir>/src/locales/{locale}", include: ["src"], exclude: ["src/generated/**", "**/*.test.*"] }],
   format: formatter({ lineNumbers: false, origins: false }),
 });

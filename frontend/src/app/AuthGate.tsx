@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { SignIn } from "../features/access/SignIn";
-import { ViewerDocument } from "../gql/graphql";
+import { ViewerDocument } from "../generated/graphql";
 import { ApiError, gql, onSignedOut } from "../lib/api";
 import { ViewerContext } from "../lib/permissions";
 import { closeSocket, socket } from "../live/socket";

@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { ACTIONS } from "../features/commands/actions";
 import { askAt } from "../features/commands/ask";
-import { ChargePointChoicesDocument, IdTagsDocument, SessionByTransactionDocument } from "../gql/graphql";
+import { ChargePointChoicesDocument, IdTagsDocument, SessionByTransactionDocument } from "../generated/graphql";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
 import { useMay } from "../lib/permissions";

@@ -15,7 +15,7 @@ import {
 } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-import { LogoutDocument } from "../gql/graphql";
+import { LogoutDocument } from "../generated/graphql";
 import { CommandDialog } from "../features/commands/CommandDialog";
 import { CommandDrawer } from "../features/commands/CommandDrawer";
 import { gql } from "../lib/api";

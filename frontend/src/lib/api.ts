@@ -1,5 +1,5 @@
 /** GraphQL over HTTP: typed data, or an ApiError that says what failed. */
-import type { TypedDocumentString } from "../gql/graphql";
+import type { TypedDocumentString } from "../generated/graphql";
 
 export class ApiError extends Error {
   constructor(

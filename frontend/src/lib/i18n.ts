@@ -9,12 +9,15 @@ const catalogs: Record<Locale, () => Promise<{ messages: Record<string, never> }
   de: () => import("../locales/de.po") as never,
 };
 
-export async function activateLocale(locale: Locale): Promise<void> {
-  const { messages } = await catalogs[locale]();
-  i18n.loadAndActivate({ locale, messages });
-  document.documentElement.lang = locale;
+export async function activateLocale(chosen: Locale): Promise<void> {
+  const { messages } = await catalogs[chosen]();
+  i18n.loadAndActivate({ locale: chosen, messages });
+  document.documentElement.lang = chosen;
 }
 
-export function locale(): Locale {
-  return preferences().locale;
+/** How numbers and dates are written: as the person's own region does, if its language is the chosen one. */
+export function locale(): string {
+  const chosen = preferences().locale;
+  const own = navigator.languages?.find((language) => language.toLowerCase().startsWith(chosen));
+  return own ?? (chosen === "en" ? "en-GB" : chosen);
 }

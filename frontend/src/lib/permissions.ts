@@ -1,6 +1,6 @@
 /** Who is signed in. The console hides what is not allowed; the server decides. */
 import { createContext, useContext } from "react";
-import type { Role, ViewerQuery } from "../gql/graphql";
+import type { Role, ViewerQuery } from "../generated/graphql";
 
 export type Viewer = ViewerQuery["viewer"];
 

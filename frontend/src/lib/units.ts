@@ -39,6 +39,11 @@ export function energy(wattHours: number | null | undefined): Shown | null {
   return { value: number(wattHours, 0), unit: "Wh" };
 }
 
+/** A reading of a meter, to the Wh. */
+export function reading(wattHours: number | null | undefined): Shown | null {
+  return wattHours == null ? null : { value: number(wattHours / 1000, 3), unit: "kWh" };
+}
+
 export function current(milliamperes: number | null | undefined): Shown | null {
   return milliamperes == null ? null : scaled(milliamperes / 1000, "A");
 }

@@ -1,6 +1,6 @@
 /** Subscriptions for components: equal ones share one feed, which outlives a change of page for a moment. */
 import { useEffect, useMemo, useSyncExternalStore } from "react";
-import type { TypedDocumentString } from "../gql/graphql";
+import type { TypedDocumentString } from "../generated/graphql";
 import { ApiError } from "../lib/api";
 import { observeServerTime } from "../lib/clock";
 import { type Batch, LiveStore, type Row, type Snapshot } from "./live-store";

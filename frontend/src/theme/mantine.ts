@@ -14,8 +14,24 @@ const ink = [
   "#12171e",
 ] as const;
 
+/** The neutral greys of the dark theme, as in the tokens: 0 is text, 6 fields, 7 panels, 8 the page. */
+const dark = [
+  "#e6ebf1",
+  "#cdd5de",
+  "#9ba7b4",
+  "#6b7785",
+  "#465260",
+  "#28313c",
+  "#1f2731",
+  "#171d25",
+  "#10151b",
+  "#0b0f14",
+] as const;
+
+const sheet = { backgroundColor: "var(--surface-1)" };
+
 export const theme = createTheme({
-  colors: { ink },
+  colors: { ink, dark },
   primaryColor: "ink",
   primaryShade: { light: 8, dark: 1 },
   variantColorResolver: (input) =>
@@ -50,8 +66,14 @@ export const theme = createTheme({
     Textarea: { defaultProps: { size: "sm" } },
     Select: { defaultProps: { size: "sm", checkIconPosition: "right" } },
     MultiSelect: { defaultProps: { size: "sm" } },
-    Modal: { defaultProps: { centered: false, yOffset: "8vh", transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+    Modal: {
+      defaultProps: { yOffset: "8vh", transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.3 } },
+      styles: { content: sheet, header: sheet, title: { fontSize: 15, fontWeight: 600 } },
+    },
+    Drawer: {
+      defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.3 } },
+      styles: { content: sheet, header: sheet, title: { fontWeight: 600 } },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "none" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
   },

@@ -1,5 +1,5 @@
 /** The ten things that a connector may show: OCPP's nine statuses and our own "offline". */
-import type { ConnectorErrorCode, ConnectorStatus, SessionState } from "../gql/graphql";
+import type { ConnectorErrorCode, ConnectorStatus, SessionState } from "../generated/graphql";
 import { i18n } from "../lib/i18n";
 import type { Token } from "./tokens";
 

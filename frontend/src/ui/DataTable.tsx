@@ -213,9 +213,9 @@ const Line = memo(function Line({ row, index, top, height, columns, active, sele
     >
       {toggle && (
         <div role="cell" className={styles.cell}>
-          <label className={styles.check}>
+          <span className={styles.check}>
             <Checkbox size="xs" aria-label={i18n.t("Select this row")} checked={selected} onChange={() => toggle(row)} />
-          </label>
+          </span>
         </div>
       )}
       {columns.map((column) => (

@@ -1,5 +1,5 @@
 /** What a connector did over the last hours, as a strip of its status colours. */
-import type { ConnectorStatus } from "../gql/graphql";
+import type { ConnectorStatus } from "../generated/graphql";
 import { useNow } from "../lib/clock";
 import { i18n } from "../lib/i18n";
 import { duration, timeOfDay } from "../lib/time";

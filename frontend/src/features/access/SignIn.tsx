@@ -2,7 +2,7 @@
 import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { LoginDocument } from "../../gql/graphql";
+import { LoginDocument } from "../../generated/graphql";
 import { ApiError, gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { Logo } from "../../ui/Logo";

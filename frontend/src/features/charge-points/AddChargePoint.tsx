@@ -7,7 +7,7 @@ import {
   AcceptUnknownChargePointDocument,
   CreateChargePointDocument,
   type CreateChargePointMutation,
-} from "../../gql/graphql";
+} from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { Failed, Notice } from "../../ui/states";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { TABS, type Tab } from "../../app/router";
-import { ChargePointChangedDocument, type ChargePointDetailsFragment, ChargePointDocument } from "../../gql/graphql";
+import { ChargePointChangedDocument, type ChargePointDetailsFragment, ChargePointDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { useNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";

@@ -5,7 +5,7 @@ import { IconPlayerPause, IconPlayerPlay, IconPlus, IconSearch } from "@tabler/i
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useRef, useState } from "react";
 import type { FleetSearch } from "../../app/router";
-import { ChargePointsChangedDocument, type ConnectorStatus } from "../../gql/graphql";
+import { ChargePointsChangedDocument, type ConnectorStatus } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
 import { setPreferences, usePreferences } from "../../lib/preferences";

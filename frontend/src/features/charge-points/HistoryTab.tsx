@@ -1,6 +1,6 @@
 /** What the connectors of a charge point reported, newest first. */
 import { Button } from "@mantine/core";
-import { StatusHistoryDocument, type StatusHistoryQuery } from "../../gql/graphql";
+import { StatusHistoryDocument, type StatusHistoryQuery } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";

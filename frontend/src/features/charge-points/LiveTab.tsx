@@ -7,7 +7,7 @@ import {
   CommandsChangedDocument,
   type ConnectorFieldsFragment,
   StatusHistoryDocument,
-} from "../../gql/graphql";
+} from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
@@ -85,7 +85,7 @@ export function LiveTab({ point, sessions, target }: Props) {
               [i18n.t("Firmware"), point.firmwareVersion],
               point.meterType ? [i18n.t("Meter"), `${point.meterType} ${point.meterSerialNumber ?? ""}`] : null,
               point.iccid ? [i18n.t("SIM card"), point.iccid] : null,
-              [i18n.t("Connects from"), point.remoteAddress && <Mono>{point.remoteAddress}</Mono>],
+              [i18n.t("Connects from"), point.remoteAddress && <Mono key="from">{point.remoteAddress}</Mono>],
               [i18n.t("Heartbeats every"), point.heartbeatInterval ? `${point.heartbeatInterval} s` : i18n.t("the usual")],
               [i18n.t("Added"), <Moment key="added" at={point.createdAt} />],
             ]}

@@ -1,6 +1,6 @@
 /** What a list of charge points is sorted by, and how its order rests while somebody points at it. */
 import { useMemo, useRef, useState } from "react";
-import type { ChargePointRowFragment, ConnectorStatus } from "../../gql/graphql";
+import type { ChargePointRowFragment, ConnectorStatus } from "../../generated/graphql";
 import type { Sort } from "../../ui/DataTable";
 import { type OpenSession, powerOf } from "../sessions/open-sessions";
 

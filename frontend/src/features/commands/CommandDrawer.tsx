@@ -2,7 +2,7 @@
 import { Button, Drawer } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { CancelCommandDocument, CommandChangedDocument, CommandDocument, type CommandRowFragment } from "../../gql/graphql";
+import { CancelCommandDocument, CommandChangedDocument, CommandDocument, type CommandRowFragment } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
@@ -75,7 +75,7 @@ function Shown({ command }: { command: CommandRowFragment }) {
           [
             i18n.t("Charge point"),
             chargePoint && (
-              <Link to="/charge-points/$identity" params={{ identity: chargePoint.identity }} className="mono">
+              <Link key="point" to="/charge-points/$identity" params={{ identity: chargePoint.identity }} className="mono">
                 {chargePoint.identity}
               </Link>
             ),

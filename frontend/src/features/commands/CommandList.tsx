@@ -2,7 +2,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
-import type { CommandRowFragment } from "../../gql/graphql";
+import type { CommandRowFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { latency } from "../../lib/units";
 import { type Column, DataTable } from "../../ui/DataTable";

@@ -1,7 +1,7 @@
 /** Everything that was asked of charge points, newest first; what goes on changes under our eyes. */
 import { Button } from "@mantine/core";
 import { useMemo } from "react";
-import { type CommandRowFragment, CommandsChangedDocument, CommandsDocument } from "../../gql/graphql";
+import { type CommandRowFragment, CommandsChangedDocument, CommandsDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";

@@ -13,7 +13,7 @@ import {
   TriggerMessageDocument,
   UnlockConnectorDocument,
   type UserErrorFieldsFragment,
-} from "../../gql/graphql";
+} from "../../generated/graphql";
 
 export interface RunningSession {
   id: string;

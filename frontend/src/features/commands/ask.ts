@@ -1,6 +1,6 @@
 /** Ask for a command where only the identity is at hand: what must be known of the charge point is read first. */
 import { queryClient } from "../../app/query-client";
-import { ChargePointDocument, SessionsDocument } from "../../gql/graphql";
+import { ChargePointDocument, SessionsDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import type { ActionId } from "./actions";
 import { askFor } from "./dialog";

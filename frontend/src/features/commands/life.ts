@@ -1,5 +1,5 @@
 /** The life of a command in words: asked, sent, answered, effect seen. Accepted is not done. */
-import type { CommandFieldsFragment } from "../../gql/graphql";
+import type { CommandFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import type { Step } from "../../ui/steps";
 import type { Tone } from "../../ui/values";

@@ -3,7 +3,7 @@ import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useMemo, useState } from "react";
-import { ChangeConfigurationDocument, ConfigurationDocument, type ConfigurationQuery, GetConfigurationDocument } from "../../gql/graphql";
+import { ChangeConfigurationDocument, ConfigurationDocument, type ConfigurationQuery, GetConfigurationDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";

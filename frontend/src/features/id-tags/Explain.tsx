@@ -3,7 +3,7 @@ import { Autocomplete, Button, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type AuthorizationStatus, ChargePointChoicesDocument, ExplainAuthorizationDocument } from "../../gql/graphql";
+import { type AuthorizationStatus, ChargePointChoicesDocument, ExplainAuthorizationDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { unknownWord } from "../../theme/status";

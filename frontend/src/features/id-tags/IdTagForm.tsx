@@ -2,7 +2,7 @@
 import { Button, Checkbox, Modal, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { CreateIdTagDocument, type IdTagFieldsFragment, UpdateIdTagDocument } from "../../gql/graphql";
+import { CreateIdTagDocument, type IdTagFieldsFragment, UpdateIdTagDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { Failed, Notice } from "../../ui/states";

@@ -5,7 +5,7 @@ import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
-import { type IdTagFieldsFragment, IdTagsDocument } from "../../gql/graphql";
+import { type IdTagFieldsFragment, IdTagsDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
@@ -23,7 +23,7 @@ export function IdTagStateBadge({ tag }: { tag: Row }) {
   if (tag.archivedAt) return <Badge>{i18n.t("Archived")}</Badge>;
   if (tag.blocked) return <Badge tone="critical">{i18n.t("Blocked")}</Badge>;
   if (tag.expiresAt && Date.parse(tag.expiresAt) < serverNow()) return <Badge tone="warning">{i18n.t("Expired")}</Badge>;
-  return <Badge tone="good">{i18n.t("May charge")}</Badge>;
+  return <Badge>{i18n.t("May charge")}</Badge>;
 }
 
 export function IdTagsPage() {

@@ -5,7 +5,7 @@ import { IconDownload, IconRefresh, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { type MessagesSearch } from "../../app/router";
-import { type MessageFieldsFragment, MessagesDocument } from "../../gql/graphql";
+import { type MessageFieldsFragment, MessagesDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";

@@ -1,5 +1,5 @@
 /** Frames as people read them: a question and its answer in one row. */
-import type { MessageFieldsFragment } from "../../gql/graphql";
+import type { MessageFieldsFragment } from "../../generated/graphql";
 
 export type Frame = MessageFieldsFragment;
 
@@ -86,9 +86,20 @@ export function gist(frame: Frame | null): string {
   if (frame.kind === "ERROR") return [frame.errorCode, frame.errorDescription].filter(Boolean).join(": ");
   const payload = frame.payload;
   if (payload === null || typeof payload !== "object" || Array.isArray(payload)) return frame.text.slice(0, 200);
+  if ("meterValue" in payload && Array.isArray(payload.meterValue)) {
+    const place = ["connectorId", "transactionId"].filter((key) => key in payload).map((key) => `${key} ${short(payload[key as never])}`);
+    return [...place, ...payload.meterValue.flatMap(samples)].join(" · ");
+  }
   return Object.entries(payload)
     .map(([key, value]) => `${key} ${short(value)}`)
     .join(" · ");
+}
+
+/** Power.Active.Import 11040 W: what was measured, without the details. */
+function samples(meterValue: { sampledValue?: { measurand?: string; value?: unknown; unit?: string; phase?: string }[] }): string[] {
+  return (meterValue?.sampledValue ?? []).map(({ measurand, phase, value, unit }) =>
+    [measurand ?? "Energy.Active.Import.Register", phase, value, unit].filter((part) => part != null).join(" "),
+  );
 }
 
 function short(value: unknown): string {

@@ -1,6 +1,6 @@
 /** The live log of a charge point. Where something is missing a gap is marked, never papered over. */
 import { useEffect, useRef, useState } from "react";
-import { MessageTailDocument, type MessageTailSubscription } from "../../gql/graphql";
+import { MessageTailDocument, type MessageTailSubscription } from "../../generated/graphql";
 import { observeServerTime } from "../../lib/clock";
 import { socket } from "../../live/socket";
 import { type Frame, Tail } from "./model";

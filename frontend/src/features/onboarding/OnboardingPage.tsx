@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ForgetUnknownChargePointDocument, UnknownChargePointsDocument, type UnknownChargePointsQuery } from "../../gql/graphql";
+import { ForgetUnknownChargePointDocument, UnknownChargePointsDocument, type UnknownChargePointsQuery } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { ChargePointsChangedDocument, type ConnectorStatus, UnknownChargePointsDocument } from "../../gql/graphql";
+import { ChargePointsChangedDocument, type ConnectorStatus, UnknownChargePointsDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { useNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";

@@ -1,5 +1,5 @@
 /** What needs somebody's eyes, worst first, each in a sentence. */
-import type { ChargePointRowFragment } from "../../gql/graphql";
+import type { ChargePointRowFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { errorInWords, type ShownStatus } from "../../theme/status";
 import type { OpenSession } from "../sessions/open-sessions";

@@ -1,7 +1,7 @@
 /** Power and state of charge over a session. A sample is drawn when it was measured; without news nothing is drawn. */
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { type SessionFieldsFragment, SessionSeriesDocument } from "../../gql/graphql";
+import { type SessionFieldsFragment, SessionSeriesDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { percent, power } from "../../lib/units";

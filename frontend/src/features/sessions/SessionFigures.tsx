@@ -1,6 +1,6 @@
 /** The figures of a session at a glance. While nothing is heard they keep their age. */
 import type { ReactNode } from "react";
-import type { SessionFieldsFragment } from "../../gql/graphql";
+import type { SessionFieldsFragment } from "../../generated/graphql";
 import { useNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { age, stopwatch } from "../../lib/time";

@@ -2,11 +2,11 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import { SessionChangedDocument, type SessionDetailsFragment, SessionDocument } from "../../gql/graphql";
+import { SessionChangedDocument, type SessionDetailsFragment, SessionDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
-import { energy, text } from "../../lib/units";
+import { energy, reading, text } from "../../lib/units";
 import { useIsLive } from "../../live/connection";
 import { single, useFeed } from "../../live/use-live";
 import { CommandTimeline } from "../../ui/CommandTimeline";
@@ -87,7 +87,7 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
                 [
                   i18n.t("Charge point"),
                   chargePoint && (
-                    <Link to="/charge-points/$identity" params={{ identity: chargePoint.identity }}>
+                    <Link key="point" to="/charge-points/$identity" params={{ identity: chargePoint.identity }}>
                       <Mono>{chargePoint.identity}</Mono>
                     </Link>
                   ),
@@ -108,8 +108,8 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
                   </Link>,
                 ],
                 session.requestedBy ? [i18n.t("Asked by"), <Mono key="by">{session.requestedBy}</Mono>] : null,
-                [i18n.t("Meter at the start"), text(energy(session.meterStartWh))],
-                session.meterStopWh === null ? null : [i18n.t("Meter at the end"), text(energy(session.meterStopWh))],
+                [i18n.t("Meter at the start"), text(reading(session.meterStartWh))],
+                session.meterStopWh === null ? null : [i18n.t("Meter at the end"), text(reading(session.meterStopWh))],
                 [i18n.t("Energy"), text(energy(session.energyWh))],
                 [i18n.t("How it was counted"), energyMethodInWords(session.energyMethod)],
                 [i18n.t("Last measured"), <Moment key="last" at={session.lastSampleAt} />],

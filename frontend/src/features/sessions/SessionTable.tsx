@@ -1,7 +1,7 @@
 /** Sessions in a table. */
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
-import type { SessionFieldsFragment } from "../../gql/graphql";
+import type { SessionFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { energy, percent, power } from "../../lib/units";
 import { type Column, DataTable } from "../../ui/DataTable";

@@ -4,7 +4,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import type { SessionsSearch } from "../../app/router";
-import type { ChargingSessionFilter, SessionState } from "../../gql/graphql";
+import type { ChargingSessionFilter, SessionState } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { Empty, Failed, Loading, PageHead, Panel, Toolbar } from "../../ui/states";
 import { useSessionPages } from "./live-pages";

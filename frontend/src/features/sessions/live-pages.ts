@@ -1,6 +1,6 @@
 /** Sessions page by page, newest first, with what changes meanwhile laid over them. */
 import { useMemo } from "react";
-import { type ChargingSessionFilter, type SessionFieldsFragment, SessionsChangedDocument, SessionsDocument } from "../../gql/graphql";
+import { type ChargingSessionFilter, type SessionFieldsFragment, SessionsChangedDocument, SessionsDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { usePages } from "../../lib/pages";
 import { useFeed } from "../../live/use-live";

@@ -1,6 +1,6 @@
 /** The sessions that run now, told live once for all who show them, sorted to their charge points. */
 import { useMemo } from "react";
-import { type SessionFieldsFragment, SessionsChangedDocument } from "../../gql/graphql";
+import { type SessionFieldsFragment, SessionsChangedDocument } from "../../generated/graphql";
 import { useFeed } from "../../live/use-live";
 
 export type OpenSession = SessionFieldsFragment;

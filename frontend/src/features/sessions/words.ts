@@ -1,5 +1,5 @@
 /** How sessions end and what is wrong with them, in words. */
-import type { ClosedBy, EnergyMethod, SessionFieldsFragment, StopReason } from "../../gql/graphql";
+import type { ClosedBy, EnergyMethod, SessionFieldsFragment, StopReason } from "../../generated/graphql";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { unknownWord } from "../../theme/status";
