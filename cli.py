@@ -10,6 +10,7 @@ import sys
 import settings as deployment
 from models.errors import VoltgraphError
 from models.principal import SYSTEM, Role
+from simulator import terminal as fleet
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     creating.add_argument("username")
     creating.add_argument("--role", choices=("VIEWER", "OPERATOR", "ADMIN"), default="OPERATOR")
     commands.add_parser("export-schema", help="print the GraphQL schema")
+    simulating = commands.add_parser("simulate", help="connect a fleet of simulated charge points that really charge")
+    fleet.add_arguments(simulating)
     commands.add_parser("settings", help="print all settings with their defaults")
     chosen = parser.parse_args(arguments)
     try:
@@ -53,6 +56,8 @@ def _run(chosen: argparse.Namespace) -> int:
             from api.schema import print_schema
 
             sys.stdout.write(print_schema())
+        case "simulate":
+            asyncio.run(fleet.run(chosen))
         case "settings":
             print(deployment.describe())
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -115,6 +116,7 @@ class Voltgraph:
             ),
         )
         duties = asyncio.create_task(keep_up(self.listener), name="upkeep")
+        duties.add_done_callback(self._upkeep_ended)
         opened.push_async_callback(_end, duties)
         pings = settings.ping_interval or None
         self.ocpp = server(
@@ -148,6 +150,12 @@ class Voltgraph:
             forwarded_allow_ips=settings.forwarded_allow_ips,
         )
         await self._listen(opened, self.http, "GraphQL")
+
+    def _upkeep_ended(self, duties: asyncio.Task[None]) -> None:
+        """Stop: a node without upkeep loses its lease, and what it holds counts as lost."""
+        if not duties.cancelled():
+            logger.critical("Upkeep ended, and this node with it", exc_info=duties.exception())
+            self._stop.set()
 
     async def _listen(self, opened: AsyncExitStack, listening: Server, whom: str) -> None:
         serving = asyncio.create_task(listening.serve(), name=f"listener for {whom}")
@@ -218,9 +226,20 @@ def set_up_logging(level: str) -> None:
     logging.getLogger("tortoise").setLevel(logging.WARNING)
 
 
+def spare_collector() -> None:
+    """Have the garbage collector look for circles less often, and never at what lives as long as the process.
+
+    By default it runs every 700 new objects, a few messages apart: a tenth of all CPU time, to find next to nothing.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
 def serve(settings: Settings) -> None:
     """Run one node in this process until it is told to stop."""
     set_up_logging(settings.log_level)
+    spare_collector()
     if sys.platform == "win32":
         asyncio.run(Voltgraph(settings).run())
     else:

@@ -9,13 +9,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.health import live, ready
 from api.middleware import BodyLimit, RequestId
 from api.schema import create_schema
 from api.transport import GraphQLEndpoint
+from models.errors import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,15 @@ def create_app(settings: ApiSettings) -> Starlette:
         ),
         Middleware(BodyLimit, most=settings.max_body_bytes),
     ]
-    return Starlette(routes=routes, middleware=middleware)
+    return Starlette(routes=routes, middleware=middleware, exception_handlers={Unavailable: _say_later})
+
+
+async def _say_later(_: Request, __: Exception) -> Response:
+    return JSONResponse(
+        {"errors": [{"message": "the database cannot take it now, try again", "extensions": {"code": "INTERNAL"}}]},
+        503,
+        headers={"retry-after": "5"},
+    )
 
 
 async def _say_how_to_ask(_: Request) -> Response:

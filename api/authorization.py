@@ -6,12 +6,13 @@ from enum import Enum
 from typing import Annotated
 
 import strawberry
-from strawberry import UNSET
+from strawberry import ID, UNSET
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from api.command import Command, CommandInput, ask
 from api.context import Context, Info
+from api.driver import Driver, driver_row, load_drivers
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
 from api.pagination import After, Before, Connection, First, Last, paginate
@@ -37,6 +38,12 @@ class IdTag(Node):
     note: str | None = strawberry.field(description="Whatever people want to remember.")
     created_at: datetime = strawberry.field(description="When it was added (UTC).")
     archived_at: datetime | None = strawberry.field(description="When it was archived (UTC); null while in use.")
+    driver_id: strawberry.Private[int | None]
+
+    @strawberry.field(description="Whose it is, if anybody's.")
+    async def driver(self, info: Info) -> Driver | None:
+        row = None if self.driver_id is None else await info.context.load(load_drivers, self.driver_id)
+        return None if row is None else Driver.from_row(row)
 
     @classmethod
     def from_row(cls, row: authorizations.IdTag) -> "IdTag":
@@ -51,6 +58,7 @@ class IdTag(Node):
             note=row.note,
             created_at=row.created_at,
             archived_at=row.archived_at,
+            driver_id=row.driver_id,
         )
 
 
@@ -66,29 +74,25 @@ class AuthorizationExplanation:
 class IdTagFilter:
     contains: str | None = strawberry.field(default=None, description="Part of the tag or of its note, in any case.")
     parent_id_tag: str | None = strawberry.field(default=None, description="Of this group.")
+    driver: ID | None = strawberry.field(default=None, description="Of the driver with this id.")
     blocked: bool | None = strawberry.field(default=None, description="Whether it is blocked.")
     archived: bool | None = strawberry.field(
         default=False, description="Only archived ones, only those in use (the default), or both (null)."
     )
 
 
-def visible(principal: Principal, *, archived: bool = False) -> QuerySet[authorizations.IdTag]:
-    """The id tags that the principal may see: all of its scope, and none for a driver without one."""
-    if principal.may(Role.VIEWER) or principal.scope.id_tags is not None:
-        return registry.visible(principal, archived=archived)
-    return authorizations.IdTag.filter(id__in=[])
-
-
 def matching(principal: Principal, wanted: IdTagFilter | None) -> QuerySet[authorizations.IdTag]:
     """The rows that fit a filter and that the principal may see."""
     wanted = wanted or IdTagFilter()
-    rows = visible(principal, archived=wanted.archived is not False)
+    rows = registry.visible(principal, archived=wanted.archived is not False)
     if wanted.archived:
         rows = rows.filter(archived_at__isnull=False)
     if wanted.contains:
         rows = rows.filter(Q(id_tag__icontains=wanted.contains, note__icontains=wanted.contains, join_type="OR"))
     if wanted.parent_id_tag is not None:
         rows = rows.filter(parent_key=fold(wanted.parent_id_tag))
+    if wanted.driver is not None:
+        rows = rows.filter(driver_id=driver_row(wanted.driver))
     if wanted.blocked is not None:
         rows = rows.filter(blocked=wanted.blocked)
     return rows
@@ -115,7 +119,7 @@ class AuthorizationQuery:
     async def id_tag(
         self, info: Info, id_tag: Annotated[str, strawberry.argument(description="The tag, in any case.")]
     ) -> IdTag | None:
-        row = await visible(info.context.principal, archived=True).get_or_none(key=fold(id_tag))
+        row = await registry.visible(info.context.principal, archived=True).get_or_none(key=fold(id_tag))
         return None if row is None else IdTag.from_row(row)
 
     @strawberry.field(description="The id tags, a page at a time.")
@@ -139,7 +143,7 @@ class AuthorizationQuery:
 
     @strawberry.field(
         description="What a charge point would be told now if somebody showed this id tag, and why. Changes nothing;"
-        " null if there is no such charge point."
+        " null if there is no such charge point. A tag that you may not see counts as unknown."
     )
     async def explain_authorization(
         self,
@@ -156,7 +160,7 @@ class AuthorizationQuery:
         principal.require(Role.VIEWER)
         if await find_or_none(principal, charge_point) is None:
             return None
-        row = await visible(principal, archived=True).get_or_none(key=fold(id_tag))
+        row = await registry.visible(principal, archived=True).get_or_none(key=fold(id_tag))
         answer = authorizations.authorize(row, now())
         return AuthorizationExplanation(
             status=answer.status,
@@ -178,6 +182,7 @@ class CreateIdTagInput:
         default=None, description="How many sessions it may have at one time, from 1; null for any number."
     )
     note: str | None = strawberry.field(default=None, description="Up to 500 characters for people.")
+    driver: ID | None = strawberry.field(default=None, description="The id of the driver whose it is.")
 
     def edit(self) -> registry.Edit:
         """What the register is told."""
@@ -187,6 +192,7 @@ class CreateIdTagInput:
             blocked=self.blocked,
             most_sessions=self.most_sessions,
             note=self.note,
+            driver_id=driver_row(self.driver),
         )
 
 
@@ -202,6 +208,7 @@ class UpdateIdTagInput:
         default=UNSET, description="How many sessions it may have at one time, from 1; null for any number."
     )
     note: str | None = strawberry.field(default=UNSET, description="Up to 500 characters for people.")
+    driver: ID | None = strawberry.field(default=UNSET, description="The id of the driver whose it is.")
     archived: bool | None = strawberry.field(
         default=UNSET, description="True archives it, false brings it back. Cannot be cleared."
     )
@@ -217,6 +224,8 @@ class UpdateIdTagInput:
             edit["most_sessions"] = self.most_sessions
         if self.note is not UNSET:
             edit["note"] = self.note
+        if self.driver is not UNSET:
+            edit["driver_id"] = driver_row(self.driver)
         if self.blocked is not UNSET and self.blocked is not None:
             edit["blocked"] = self.blocked
         if self.archived is not UNSET and self.archived is not None:

@@ -18,6 +18,7 @@ from api.errors import bad_input
 from api.identifiers import Node, decode, decode_all, encode
 from api.limits import MAX_PAGE, page_size
 from api.live import Changes, Interval, Watch
+from api.location import Location, load_locations
 from api.message import Message
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.session import ChargingSession
@@ -66,10 +67,20 @@ class ChargePoint(Node):
     created_at: datetime = strawberry.field(description="When it was added here (UTC).")
     archived_at: datetime | None = strawberry.field(description="When it was archived (UTC); null while in use.")
     row_id: strawberry.Private[int]
+    location_row: strawberry.Private[int | None]
 
     @strawberry.field(description="Its connectors, 0 (the charge point as a whole) included once it reported it.")
     async def connectors(self, info: Info) -> list[Connector]:
         return [Connector.from_row(row) for row in await info.context.load(load_connectors, self.row_id)]
+
+    @strawberry.field(description="Where it stands; null if nobody says, or not to you.")
+    async def location(self, info: Info) -> Location | None:
+        row = None if self.location_row is None else await info.context.load(load_locations, self.location_row)
+        return None if row is None else Location.from_row(row)
+
+    @strawberry.field(description="Words that people put on it to find it by, in the order of the alphabet.")
+    async def labels(self, info: Info) -> list[str]:
+        return await info.context.load(_load_labels, self.row_id)
 
     @strawberry.field(description="Its newest sessions, newest first; page through all with the query sessions.")
     async def sessions(self, info: Info, first: Newest = 10) -> list[ChargingSession]:
@@ -116,6 +127,7 @@ class ChargePoint(Node):
             created_at=row.created_at,
             archived_at=row.archived_at,
             row_id=row.id,
+            location_row=row.location_id,
         )
 
 
@@ -154,6 +166,23 @@ async def load_charge_points(principal: Principal, ids: list[int]) -> list[charg
     return [found.get(one) for one in ids]
 
 
+async def load_of_locations(principal: Principal, keys: list[tuple[int, int]]) -> list[list[charge_points.ChargePoint]]:
+    """Load function: the first charge points at a location, by its id and how many."""
+    rows = charge_points.visible(principal).filter(location_id__in={location_id for location_id, _ in keys})
+    found: dict[int, list[charge_points.ChargePoint]] = {}
+    for row in await rows.order_by("identity"):
+        found.setdefault(row.location_id or 0, []).append(row)
+    return [found.get(location_id, [])[:size] for location_id, size in keys]
+
+
+async def _load_labels(principal: Principal, ids: list[int]) -> list[list[str]]:
+    found: dict[int, list[str]] = {}
+    if principal.may(Role.VIEWER):
+        for row in await charge_points.ChargePointLabel.filter(charge_point_id__in=set(ids)).order_by("folded"):
+            found.setdefault(row.charge_point_id, []).append(row.label)
+    return [found.get(one, []) for one in ids]
+
+
 @strawberry.input(description="Which charge points; all conditions that are given must hold.")
 class ChargePointFilter:
     identity_contains: str | None = strawberry.field(
@@ -169,6 +198,8 @@ class ChargePointFilter:
     archived: bool | None = strawberry.field(
         default=False, description="Only archived ones, only those in use (the default), or both (null)."
     )
+    location: list[ID] | None = strawberry.field(default=None, description="It stands at one of these locations.")
+    label: list[str] | None = strawberry.field(default=None, description="It has one of these labels, in any case.")
     ids: list[ID] | None = strawberry.field(default=None, description="It has one of these ids.")
 
 
@@ -189,6 +220,12 @@ async def matching(principal: Principal, wanted: ChargePointFilter | None) -> Qu
         rows = rows.filter(id__in=Subquery(reported.values("charge_point_id")))
     if wanted.registration_status is not None:
         rows = rows.filter(registration_status__in=[status.value for status in wanted.registration_status])
+    if wanted.location is not None:
+        rows = rows.filter(location_id__in=decode_all("Location", wanted.location))
+    if wanted.label is not None:
+        folded = [label.strip().lower() for label in wanted.label]
+        labelled = charge_points.ChargePointLabel.filter(folded__in=folded)
+        rows = rows.filter(id__in=Subquery(labelled.values("charge_point_id")))
     if wanted.ids is not None:
         rows = rows.filter(id__in=decode_all("ChargePoint", wanted.ids))
     return rows

@@ -4,12 +4,13 @@ from enum import Enum
 from typing import Annotated
 
 import strawberry
-from strawberry import UNSET
+from strawberry import ID, UNSET
 
 from api.charge_point import ChargePoint, find, show
 from api.command import Command, CommandInput, ask
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
+from api.location import location_id
 from api.words import INPUT, RegistrationStatus, by_word
 from models import charge_point_registry as registry
 
@@ -34,6 +35,10 @@ class CreateChargePointInput:
     heartbeat_interval: int | None = strawberry.field(
         default=None, description="Seconds between its heartbeats; null for the deployment's own interval."
     )
+    location: ID | None = strawberry.field(default=None, description="The id of the location where it stands.")
+    labels: list[str] = strawberry.field(
+        default_factory=list, description="Words to find it by: up to 20 of 1 to 50 characters."
+    )
 
     def edit(self) -> registry.Edit:
         """What the register is told."""
@@ -43,6 +48,8 @@ class CreateChargePointInput:
             generate_password=self.generate_password,
             registration_status=self.registration_status,
             heartbeat_interval=self.heartbeat_interval,
+            location_id=location_id(self.location),
+            labels=self.labels,
         )
 
 
@@ -64,6 +71,10 @@ class UpdateChargePointInput:
     ask_status_after_reconnect: bool | None = strawberry.field(
         default=UNSET, description="Whether it is asked for its connectors' status after it has connected."
     )
+    location: ID | None = strawberry.field(default=UNSET, description="The id of the location where it stands.")
+    labels: list[str] | None = strawberry.field(
+        default=UNSET, description="Words to find it by: up to 20 of 1 to 50 characters. Null clears them."
+    )
     archived: bool | None = strawberry.field(
         default=UNSET, description="True archives it, false brings it back. Cannot be cleared."
     )
@@ -81,6 +92,10 @@ class UpdateChargePointInput:
             edit["read_configuration_after_boot"] = self.read_configuration_after_boot
         if self.ask_status_after_reconnect in (True, False):
             edit["ask_status_after_reconnect"] = self.ask_status_after_reconnect
+        if self.location is not UNSET:
+            edit["location_id"] = location_id(self.location)
+        if self.labels is not UNSET:
+            edit["labels"] = self.labels or []
         if self.registration_status:
             edit["registration_status"] = self.registration_status
         if self.archived is not UNSET and self.archived is not None:

@@ -112,14 +112,9 @@ async def show_all(_: Context, rows: Sequence[commands.Command]) -> list[Command
     return [Command.from_row(row) for row in rows]
 
 
-def visible(principal: Principal) -> QuerySet[commands.Command]:
-    """The commands that the principal may see: for those who see charge points, not for drivers."""
-    return commands.visible(principal) if principal.may(Role.VIEWER) else commands.Command.filter(id__in=[])
-
-
 async def load_commands(principal: Principal, ids: list[int]) -> list[commands.Command | None]:
     """Load function: rows by id."""
-    found = {row.id: row for row in await visible(principal).filter(id__in=set(ids))}
+    found = {row.id: row for row in await commands.visible(principal).filter(id__in=set(ids))}
     return [found.get(one) for one in ids]
 
 
@@ -129,7 +124,7 @@ async def load_newest_of_charge_points(
     """Load function: the newest commands to a charge point, by its id and how many."""
     return await newest(
         commands.Command,
-        lambda key: visible(principal).filter(charge_point_id=key[0]).order_by("-id").limit(key[1]),
+        lambda key: commands.visible(principal).filter(charge_point_id=key[0]).order_by("-id").limit(key[1]),
         keys,
         lambda row: row.charge_point_id,
         lambda key: key[0],
@@ -140,7 +135,7 @@ async def load_newest_of_sessions(principal: Principal, keys: list[tuple[int, in
     """Load function: the newest commands about a session, by its id and how many."""
     return await newest(
         commands.Command,
-        lambda key: visible(principal).filter(session_id=key[0]).order_by("-id").limit(key[1]),
+        lambda key: commands.visible(principal).filter(session_id=key[0]).order_by("-id").limit(key[1]),
         keys,
         lambda row: row.session_id,
         lambda key: key[0],
@@ -187,7 +182,12 @@ async def receive(principal: Principal, input: CommandInput) -> tuple[charge_poi
 
 async def await_end(row: commands.Command, input: CommandInput) -> commands.Command:
     """Wait for the end of a command, for as long as the input says."""
-    return await commands.wait(row, input.wait_seconds) if input.wait_seconds else row
+    return await await_outcome(row, input.wait_seconds)
+
+
+async def await_outcome(row: commands.Command, seconds: int) -> commands.Command:
+    """Wait for the end of a command, at most so many seconds."""
+    return await commands.wait(row, seconds) if seconds else row
 
 
 async def ask(
@@ -212,7 +212,7 @@ async def matching(principal: Principal, wanted: CommandFilter | None) -> QueryS
     from api.charge_point import find_or_none
 
     wanted = wanted or CommandFilter()
-    rows = visible(principal)
+    rows = commands.visible(principal)
     if wanted.charge_point is not None:
         row = await find_or_none(principal, wanted.charge_point)
         rows = rows.filter(charge_point_id=0 if row is None else row.id)
@@ -246,7 +246,7 @@ class CommandQuery:
     async def command(
         self, info: Info, id: Annotated[ID, strawberry.argument(description="Its id.")]
     ) -> Command | None:
-        row = await visible(info.context.principal).get_or_none(id=decode("Command", id) or 0)
+        row = await commands.visible(info.context.principal).get_or_none(id=decode("Command", id) or 0)
         return None if row is None else Command.from_row(row)
 
     @strawberry.field(description="The commands, newest first, a page at a time.")
@@ -277,7 +277,7 @@ class CommandMutation:
     ) -> CommandPayload:
         principal = info.context.principal
         principal.require(Role.OPERATOR)
-        row = await visible(principal).get_or_none(id=decode("Command", id) or 0)
+        row = await commands.visible(principal).get_or_none(id=decode("Command", id) or 0)
         if row is None:
             raise NotFound("there is no such command", field="id")
         if not await commands.cancel(principal, row):

@@ -15,11 +15,10 @@ from strawberry.dataloader import DataLoader
 from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 from strawberry.types import Info as StrawberryInfo
 
-from models import node
+from models import api_key, driver, node, user
 from models.database import now
 from models.errors import Unauthenticated
-from models.principal import Principal
-from models.user import principal_of_token
+from models.principal import Principal, Role
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +29,15 @@ RECHECK = timedelta(seconds=30)
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 Load = Callable[[Principal, list[Key]], Awaitable[Sequence[Value]]]
+
+
+async def principal_of_token(token: str) -> tuple[Principal, datetime | None] | None:
+    """Who holds a token, of whatever kind, and until when; None if it is worth nothing."""
+    if token.startswith(api_key.PREFIX):
+        return await api_key.principal_of_token(token)
+    if token.startswith(driver.PREFIX):
+        return await driver.principal_of_token(token)
+    return await user.principal_of_token(token)
 
 
 class Loaders:
@@ -56,7 +64,8 @@ _shared: WeakValueDictionary[Hashable, Loaders] = WeakValueDictionary()
 
 def shared_loaders(principal: Principal) -> Loaders:
     """The loaders that all sockets with the same rights share: no memory, but one read for all who ask at once."""
-    key = (asyncio.get_running_loop(), principal.role, principal.scope)
+    own = None if principal.may(Role.VIEWER) else principal.label  # what a driver asked for is its own
+    key = (asyncio.get_running_loop(), principal.role, principal.scope, own)
     loaders = _shared.get(key)
     if loaders is None:
         loaders = _shared[key] = Loaders(principal, remember=False)

@@ -26,7 +26,8 @@ from strawberry.extensions import SchemaExtension
 
 from api.document import MAX_TOKENS
 from api.errors import bad_input, too_complex
-from models.errors import RateLimited
+from api.permissions import require_selection
+from models.errors import Forbidden, RateLimited
 
 MAX_DEPTH = 12
 MAX_ALIASES = 15
@@ -35,7 +36,7 @@ MAX_PAGE = 200
 PAGE = 25
 MAX_SUBSCRIPTIONS = 20
 MIN_INTERVAL_MS, INTERVAL_MS, MAX_INTERVAL_MS = 100, 500, 10_000
-PUBLIC_FIELDS = frozenset({"login", "logout", "__typename"})
+PUBLIC_FIELDS = frozenset({"login", "logout", "publicLocations", "__typename"})
 
 Fragments = dict[str, FragmentDefinitionNode]
 
@@ -125,6 +126,11 @@ class Limits(SchemaExtension):
             if not asked <= PUBLIC_FIELDS:
                 return [GraphQLError(asker.refusal, extensions={"code": "UNAUTHENTICATED"})]
         schema = context.schema._schema
+        if asker is not None and asker.signed_in:
+            try:
+                require_selection(asker.principal, operation, fragments, schema)
+            except Forbidden as error:
+                return [GraphQLError(error.message, extensions={"code": "FORBIDDEN"})]
         nodes = _Cost(fragments, context.variables or {}, schema).of(
             operation, schema.get_root_type(operation.operation)
         )

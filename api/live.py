@@ -1,7 +1,6 @@
 """What changes, told as it happens: first what is there, then batches of what changed, each row as it is now."""
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +17,7 @@ from api.identifiers import encode
 from api.limits import INTERVAL_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS, interval_seconds
 from models import events
 from models.database import Changed, now
-from models.errors import Unauthenticated
+from models.errors import Unauthenticated, Unavailable
 from models.events import Batch, Mailbox
 from models.principal import Principal
 
@@ -26,6 +25,7 @@ MOST_ROWS = 1_000
 """Rows in the first message of a subscription."""
 
 _MOST_KNOWN = 10_000
+_ABSENCE_PAUSE = 1.0
 
 T = TypeVar("T")
 Filter = TypeVar("Filter")
@@ -119,25 +119,31 @@ class Watch(Generic[Filter, Row, T]):
             batch = Batch((), True)
             while True:
                 as_of = now()
-                if batch.resync:
-                    query = await self.matching(context.principal, wanted)
-                    rows = await query.order_by(*dict.fromkeys((self.order, "id"))).limit(first + 1)
-                    more, rows = len(rows) > first, rows[:first]
-                    gone: list[int] = []
-                    known = {}
-                else:
-                    more = False
-                    ids = list(dict.fromkeys(self.row_of(change) for change in batch.changes))
-                    read = await asyncio.gather(*(context.load(self.read, Asked(one, text, wanted)) for one in ids))
-                    rows = [row for row in read if row is not None]
-                    gone = [one for one, row in zip(ids, read, strict=True) if row is None and one in known]
+                try:
+                    if batch.resync:
+                        query = await self.matching(context.principal, wanted)
+                        rows = await query.order_by(*dict.fromkeys((self.order, "id"))).limit(first + 1)
+                        more, rows = len(rows) > first, rows[:first]
+                        gone: list[int] = []
+                        known = {}
+                    else:
+                        more = False
+                        ids = list(dict.fromkeys(self.row_of(change) for change in batch.changes))
+                        read = await asyncio.gather(*(context.load(self.read, Asked(one, text, wanted)) for one in ids))
+                        rows = [row for row in read if row is not None]
+                        gone = [one for one, row in zip(ids, read, strict=True) if row is None and one in known]
+                    nodes = await self.show(context, rows) if rows else []
+                except Unavailable:
+                    if seq == 0:
+                        raise
+                    batch = await after_absence()
+                    continue
                 for one in gone:
                     del known[one]
                 known.update(dict.fromkeys(row.pk for row in rows))
                 while len(known) > _MOST_KNOWN:
                     del known[next(iter(known))]
                 if batch.resync or rows or gone:
-                    nodes = await self.show(context, rows)
                     removed = [encode(self.kind, one) for one in gone]
                     yield Changes(
                         seq=seq,
@@ -163,14 +169,28 @@ async def follow_one(
     """Tell one row now and whenever it changes, until nothing can follow; null, and the end, if there is none."""
     with events.listen(*nouns, id=row_id) as mailbox:
         batch = Batch((), False)
-        for seq in itertools.count():
+        seq = 0
+        while True:
             as_of = now()
-            row = await context.load(load, row_id)
-            shown = [] if row is None else await show(context, [row])
+            try:
+                row = await context.load(load, row_id)
+                shown = [] if row is None else await show(context, [row])
+            except Unavailable:
+                if seq == 0:
+                    raise
+                batch = await after_absence()
+                continue
             yield Change(seq=seq, as_of=as_of, resync=batch.resync, node=shown[0] if shown else None)
             if row is None or is_final(row):
                 return
+            seq += 1
             batch = await next_batch(context, mailbox, interval_ms)
+
+
+async def after_absence() -> Batch:
+    """Wait a moment for a database that is away; who was told something before is told everything again then."""
+    await asyncio.sleep(_ABSENCE_PAUSE)
+    return Batch((), True)
 
 
 async def next_batch(context: Context, mailbox: Mailbox, interval_ms: int) -> Batch:

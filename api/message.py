@@ -20,7 +20,7 @@ from api.pagination import After, Before, Connection, First, Last, paginate
 from models import events
 from models import message as messages
 from models.database import now
-from models.errors import NotFound
+from models.errors import NotFound, Unavailable
 from models.principal import Principal, Role
 
 MOST_LIVE = 200
@@ -169,6 +169,17 @@ class MessageQuery:
         return await paginate(rows, "-id", show_all, first=first, after=after, last=last, before=before)
 
 
+async def _newest_since(
+    principal: Principal, charge_point_id: int, seen: int, actions: list[str] | None, *, most: int, count: bool
+) -> tuple[list[messages.Message], int]:
+    """The newest frames after the one with the id `seen`, newest first; and, if asked to, count those left out."""
+    rows = visible(principal).filter(charge_point_id=charge_point_id, id__gt=seen)
+    if actions is not None:
+        rows = rows.filter(action__in=actions)
+    found = await rows.order_by("-id").limit(most)
+    return found, await rows.filter(id__lt=found[-1].id).count() if count and len(found) == most else 0
+
+
 @strawberry.type
 class MessageSubscription:
     """What can be followed of messages."""
@@ -196,17 +207,19 @@ class MessageSubscription:
             seen, seq, resync = 0, 0, False
             while True:
                 as_of = now()
-                rows = visible(context.principal).filter(charge_point_id=row.id, id__gt=seen)
-                if actions is not None:
-                    rows = rows.filter(action__in=actions)
-                most = MOST_LIVE if seq else max(first, 1)
-                found = await rows.order_by("-id").limit(most)
-                skipped = 0
-                if seq and len(found) == most:
-                    skipped = await rows.filter(id__lt=found[-1].id).count()
+                try:
+                    most = MOST_LIVE if seq else max(first, 1)
+                    found, skipped = await _newest_since(
+                        context.principal, row.id, seen, actions, most=most, count=seq > 0
+                    )
+                    shown = await show_all(found[::-1]) if seq or first else []
+                except Unavailable:
+                    if seq == 0:
+                        raise
+                    resync = (await live.after_absence()).resync
+                    continue
                 seen = found[0].id if found else seen
                 if found or not seq:
-                    shown = await show_all(found[::-1]) if seq or first else []
                     yield MessageBatch(seq=seq, as_of=as_of, resync=resync, nodes=shown, skipped=skipped)
                     seq += 1
                 resync = (await live.next_batch(context, mailbox, interval_ms)).resync

@@ -5,27 +5,44 @@ from strawberry.extensions import DisableIntrospection, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
+from api.api_key import ApiKeyMutation, ApiKeyQuery
+from api.audit import AuditQuery, keep_audit
 from api.authorization import AuthorizationMutation, AuthorizationQuery
 from api.charge_point import ChargePointQuery, ChargePointSubscription
 from api.charge_point_edit import ChargePointMutation
+from api.charging import ChargingMutation
 from api.command import CommandMutation, CommandQuery, CommandSubscription
 from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
 from api.connector_command import ConnectorMutation
 from api.data_transfer import DataTransferMutation
 from api.document import CachedParser
+from api.driver import DriverMutation, DriverQuery
 from api.errors import Errors
+from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
+from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
+from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
 from api.scalars import SCALARS
+from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
 from api.session_request import SessionMutation
 from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
 from api.user import UserMutation, UserQuery
+from api.user_edit import UserEditMutation, UserEditQuery
 
 QUERIES = (
     UserQuery,
+    UserEditQuery,
+    ApiKeyQuery,
+    AuditQuery,
+    DriverQuery,
+    LocationQuery,
+    PublicLocationQuery,
+    FleetQuery,
+    SearchQuery,
     ChargePointQuery,
     UnknownChargePointQuery,
     ConnectorQuery,
@@ -37,9 +54,14 @@ QUERIES = (
 )
 MUTATIONS = (
     UserMutation,
+    UserEditMutation,
+    ApiKeyMutation,
+    DriverMutation,
+    LocationMutation,
     ChargePointMutation,
     UnknownChargePointMutation,
     SessionMutation,
+    ChargingMutation,
     AuthorizationMutation,
     ConnectorMutation,
     ConfigurationMutation,
@@ -47,7 +69,13 @@ MUTATIONS = (
     RemoteTriggerMutation,
     CommandMutation,
 )
-SUBSCRIPTIONS = (ChargePointSubscription, SessionSubscription, CommandSubscription, MessageSubscription)
+SUBSCRIPTIONS = (
+    ChargePointSubscription,
+    SessionSubscription,
+    CommandSubscription,
+    MessageSubscription,
+    FleetSubscription,
+)
 
 
 class Schema(strawberry.Schema):
@@ -62,9 +90,11 @@ def create_schema(*, introspection: bool = True) -> Schema:
     extensions: list[object] = [Errors, CachedParser, ValidationCache, Limits]
     if not introspection:
         extensions.append(DisableIntrospection)
+    mutation = merge_types("Mutation", MUTATIONS)
+    keep_audit(mutation)
     return Schema(
         query=merge_types("Query", QUERIES),
-        mutation=merge_types("Mutation", MUTATIONS),
+        mutation=mutation,
         subscription=merge_types("Subscription", SUBSCRIPTIONS),
         extensions=extensions,  # type: ignore[arg-type]
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -21,7 +21,8 @@ from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.scalars import BigInt
 from api.session_series import SessionSeries
-from api.words import AuthorizationStatus, ClosedBy, EnergyMethod, SessionState, by_word
+from api.words import AuthorizationStatus, ClosedBy, EnergyMethod, Failure, SessionState, Step, by_word
+from models import charging
 from models import session as sessions
 from models.authorization import fold
 from models.principal import Principal
@@ -46,6 +47,18 @@ class StopReason(Enum):
 
 
 _REASONS = by_word(StopReason)
+
+
+@strawberry.type(description="How far a session is, in words for who stands beside it.")
+class SessionProgress:
+    step: Step = strawberry.field(description="What happens now.")
+    failure: Failure | None = strawberry.field(description="What went wrong, for programs; null if nothing did.")
+    message: str = strawberry.field(description="What to tell the driver, in English; translate by step and failure.")
+
+    @classmethod
+    def of(cls, progress: charging.Progress) -> "SessionProgress":
+        """Show how far a session is."""
+        return cls(step=progress.step, failure=progress.failure, message=progress.message)
 
 
 @strawberry.type(description="One vehicle charging once, from the request for it to its end.")
@@ -84,6 +97,7 @@ class ChargingSession(Node):
         description="What the charge point was told of the id tag. It may deliver energy to one that was refused."
     )
     failure: str | None = strawberry.field(description="Why it never began, for people.")
+    progress: SessionProgress = strawberry.field(description="How far it is, for a driver.")
     closed_by: ClosedBy | None = strawberry.field(description="Who ended it.")
     requested_at: datetime | None = strawberry.field(description="When it was asked for from afar (UTC).")
     requested_by: str | None = strawberry.field(description="Who asked, as `user:anna`.")
@@ -156,6 +170,7 @@ class ChargingSession(Node):
             if row.authorization_status is None
             else AuthorizationStatus(row.authorization_status),
             failure=row.failure,
+            progress=SessionProgress.of(charging.progress(row)),
             closed_by=None if row.closed_by is None else ClosedBy(row.closed_by),
             requested_at=row.requested_at,
             requested_by=row.requested_by,

@@ -19,11 +19,15 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 from api.context import RECHECK, Context, bearer, cookie_token, request_id_of
 from api.limits import MAX_SUBSCRIPTIONS
 from models.database import now
+from models.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
 FORBIDDEN = 4403
 """The close code of a socket without a sign-in: one that clients come back from with a new one."""
+
+TRY_AGAIN_LATER = 1013
+"""The close code of a socket whose sign-in could not be checked, because the database is away."""
 
 
 class Socket(BaseGraphQLTransportWSHandler[Context, None]):
@@ -32,7 +36,11 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
     _watch: asyncio.Task[None] | None = None
 
     async def handle_connection_init(self, message: Any) -> None:
-        await super().handle_connection_init(message)
+        try:
+            await super().handle_connection_init(message)
+        except Unavailable:
+            await self.websocket.close(TRY_AGAIN_LATER, "Try again later")
+            return
         if self.connection_acknowledged and self._watch is None:
             self._watch = asyncio.create_task(self._watch_sign_in(), name="socket sign-in")
 

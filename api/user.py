@@ -1,4 +1,4 @@
-"""People: signing in and out, and who is asking."""
+"""Signing in and out, and who is asking."""
 
 import hashlib
 import logging
@@ -8,9 +8,11 @@ from typing import Annotated
 import strawberry
 
 from api.context import Info, clear_cookie, set_cookie
+from api.driver import Driver
 from api.identifiers import Node, encode
 from api.limits import Attempts
 from api.words import INPUT, Role
+from models import driver as drivers
 from models import user as users
 from models.errors import Unauthenticated
 from models.principal import Principal
@@ -27,11 +29,20 @@ class User(Node):
     username: str = strawberry.field(description="Unique without regard to case.")
     role: Role = strawberry.field(description="What this person may do.")
     created_at: datetime = strawberry.field(description="When the person was added.")
+    archived_at: datetime | None = strawberry.field(
+        description="When the person was archived and may not sign in (UTC); null while in use."
+    )
 
     @classmethod
     def from_row(cls, row: users.User) -> "User":
         """Show a row."""
-        return cls(id=encode("User", row.id), username=row.username, role=Role(row.role), created_at=row.created_at)
+        return cls(
+            id=encode("User", row.id),
+            username=row.username,
+            role=Role(row.role),
+            created_at=row.created_at,
+            archived_at=row.archived_at,
+        )
 
 
 @strawberry.type(description="Who is asking, and what is allowed.")
@@ -42,12 +53,20 @@ class Viewer:
         description="All roles that yours includes: show a button if the role that it needs is among them."
     )
     expires_at: datetime | None = strawberry.field(description="When the sign-in ends (UTC).")
-    user_id: strawberry.Private[int | None]
+    limited: bool = strawberry.field(description="Whether there are things that you do not see, whatever your role.")
+    principal: strawberry.Private[Principal]
 
-    @strawberry.field(description="The person behind it; null for a key.")
+    @strawberry.field(description="The person behind it; null for a key or a driver.")
     async def user(self) -> User | None:
-        row = None if self.user_id is None else await users.User.get_or_none(id=self.user_id)
+        row_id = self.principal.user_id
+        row = None if row_id is None else await users.User.get_or_none(id=row_id)
         return None if row is None else User.from_row(row)
+
+    @strawberry.field(description="The driver behind it; null for all others.")
+    async def driver(self) -> Driver | None:
+        row_id = self.principal.driver_id
+        row = None if row_id is None else await drivers.visible(self.principal).get_or_none(id=row_id)
+        return None if row is None else Driver.from_row(row)
 
     @classmethod
     def of(cls, principal: Principal, expires_at: datetime | None) -> "Viewer":
@@ -57,7 +76,8 @@ class Viewer:
             role=principal.role,
             permissions=[role for role in Role if principal.may(role)],
             expires_at=expires_at,
-            user_id=principal.user_id,
+            limited=principal.limited,
+            principal=principal,
         )
 
 
@@ -115,11 +135,13 @@ class UserMutation:
         logger.info("%s signed in from %s", row.username, info.context.address)
         return LoginPayload(token=token, expires_at=expires_at, user=User.from_row(row))
 
-    @strawberry.mutation(description="End the sign-in that this request uses, and forget the cookie.")
+    @strawberry.mutation(
+        description="End the sign-in that this request uses, and forget the cookie. Keys are revoked instead, and the"
+        " tokens of drivers end by themselves."
+    )
     async def logout(self, info: Info) -> LogoutPayload:
         clear_cookie(info.context)
         token = info.context.token
         if token is None or not info.context.signed_in:
             return LogoutPayload(signed_out=False)
-        await users.sign_out(token)
-        return LogoutPayload(signed_out=True)
+        return LogoutPayload(signed_out=await users.sign_out(token))

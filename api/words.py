@@ -5,24 +5,33 @@ from typing import Any, TypeVar
 
 import strawberry
 
+from models.attention import Kind as AttentionKind
+from models.attention import Severity
+from models.audit import Outcome as AuditOutcome
 from models.authorization import AuthorizationStatus
 from models.charge_point import RegistrationStatus
+from models.charging import Step
 from models.command import CommandState
 from models.connector import ConnectorStatus
 from models.metering import EnergyMethod
 from models.principal import Role
-from models.session import ClosedBy, SessionState
+from models.session import ClosedBy, Failure, SessionState
 
 __all__ = [
     "INPUT",
+    "AttentionKind",
+    "AuditOutcome",
     "AuthorizationStatus",
     "ClosedBy",
     "CommandState",
     "ConnectorStatus",
     "EnergyMethod",
+    "Failure",
     "RegistrationStatus",
     "Role",
     "SessionState",
+    "Severity",
+    "Step",
     "by_word",
 ]
 
@@ -54,6 +63,38 @@ _show(
     VIEWER="Sees everything, changes nothing.",
     OPERATOR="Also sends commands and edits charge points and id tags.",
     ADMIN="Also manages people and keys.",
+)
+
+_show(
+    Severity,
+    "Severity",
+    "How bad something is.",
+    CRITICAL="Nobody can charge there, or soon will not.",
+    WARNING="Somebody does not charge as they wanted.",
+    INFO="Good to know.",
+)
+
+_show(
+    AttentionKind,
+    "AttentionKind",
+    "What somebody should look at. More may come.",
+    OFFLINE="A charge point has not been connected for more than five minutes.",
+    FAULTED="A connector is out of order; the message says its error code.",
+    BOOT_LOOP="A charge point has started three times or more in ten minutes.",
+    SILENT_SESSION="A session is ACTIVE and no meter values have come for more than ten minutes.",
+    SUSPENDED_SESSION="A session runs and no energy has flowed for more than four hours.",
+    FAILED_REQUEST="A session that was asked for in the last hour did not begin.",
+    REFUSED_ID_TAG="A charge point was told in the last 24 hours that an id tag may not charge.",
+    CONFIGURATION_DIFFERS="A charge point has other values in its configuration than it should.",
+)
+
+_show(
+    AuditOutcome,
+    "AuditOutcome",
+    "How something ended that somebody did or tried to do.",
+    DONE="It was done; where it changed nothing, before and after are empty.",
+    REFUSED="It was not allowed, or broke a rule: see reason.",
+    FAILED="Something went wrong here; the log says what, under the id of the request.",
 )
 
 _show(
@@ -139,4 +180,31 @@ _show(
     INTERVALS="The sum of amounts, as there were no readings.",
     METER_STOP="The reading at the end less the one at the start: final.",
     STOP_IGNORED="The reading at the end contradicts the others, so these decided: final.",
+)
+
+_show(
+    Failure,
+    "SessionFailure",
+    "What went wrong with a session.",
+    OFFLINE="The charge point could not be reached.",
+    REFUSED="The charge point refused to start, and does not say why.",
+    CONNECTOR_BUSY="The charge point refused to start: its connector is in use.",
+    OUT_OF_ORDER="The charge point refused to start: its connector is out of order.",
+    NOT_SUPPORTED="The charge point cannot be started from afar.",
+    NO_ANSWER="The charge point did not answer, and no session began.",
+    NO_CABLE="The charge point was ready, and no vehicle was plugged in in time.",
+    CANCELLED="The request was taken back.",
+    STOP_MISSING="The session was closed here, because its end was never reported.",
+)
+
+_show(
+    Step,
+    "SessionStep",
+    "How far a session is, for a driver.",
+    ASKED="The charge point is being asked.",
+    PLUG_IN="The charge point is ready: a vehicle should be plugged in.",
+    CHARGING="Energy may flow.",
+    PAUSED="The vehicle or the charge point makes a pause.",
+    DONE="It has ended.",
+    FAILED="It never began.",
 )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from tortoise import fields
 from tortoise.models import Model
 
+from models.driver import Driver
 from models.fields import UtcField
 
 
@@ -32,11 +33,16 @@ class IdTag(Model):
     blocked = fields.BooleanField(default=False)
     most_sessions = fields.IntField(null=True)
     note = fields.CharField(max_length=500, null=True)
+    driver: fields.ForeignKeyNullableRelation[Driver] = fields.ForeignKeyField(
+        "models.Driver", related_name="id_tags", null=True, on_delete=fields.SET_NULL
+    )
+    driver_id: int | None
     created_at = UtcField()
     archived_at = UtcField(null=True)
 
     class Meta:
         table = "id_tag"
+        indexes = (("driver_id", "id"),)
 
 
 def fold(id_tag: str) -> str:

@@ -5,17 +5,16 @@ It does no I/O of its own, so the same program runs in an event loop against Pos
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Container, Generator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from models import authorization, charge_point, connector, effect, session, transaction
-from models.authorization import Authorize, IdTag, fold
+from models.authorization import Authorize, fold
 from models.charge_point import Boot, ChargePoint, RegistrationStatus
 from models.command import Command
-from models.connector import Connector, Status, StatusChange
+from models.connector import ChangeRow, Connector, Status, StatusChange
 from models.database import Changed
 from models.errors import NotRegistered
 from models.message import Entry, Message, Repair, count_repairs
@@ -24,25 +23,19 @@ from models.session import ChargingSession, OrphanStop
 from models.statements import (
     Insert,
     Lock,
-    Match,
-    Select,
     Statement,
-    TakeIds,
     Update,
     Upsert,
     data_columns,
     values_of,
 )
 from models.transaction import Meter, Start, Stop
+from models.working_set import Report, WorkingSet, has_limit, read
 
-Report = Authorize | Boot | Status | Start | Meter | Stop
 Program = Generator[Statement, Any, "Done"]
-
-REQUESTS_REMEMBERED = timedelta(days=1)
-"""How long after an expired request its StartTransaction may still come and win."""
+"""A batch on its way: yields statements, is sent their answers."""
 
 _REGISTRATION = ("id", "registration_status", "heartbeat_interval")
-_START_KEY = ("charge_point_id", "connector_id", "id_tag_key", "started_at", "meter_start_wh")
 _BOOT = (
     "vendor",
     "model",
@@ -55,12 +48,8 @@ _BOOT = (
     "meter_serial_number",
     "last_boot_at",
 )
-_MESSAGE = tuple(Entry.__dataclass_fields__)
 _REPAIR = ("charge_point_id", "action", "what", "count", "last_at")
-_AWAITING = "awaits_effect"
 _EFFECT = ("awaits_effect", "effect_at")
-_RUNNING = "state in ('ACTIVE', 'SUSPENDED')"
-_WISHED = "state in ('REQUESTED', 'ACCEPTED', 'EXPIRED')"
 
 
 @dataclass(slots=True)
@@ -89,49 +78,6 @@ class Done:
         self.changes[Changed(noun, row_id, charge_point_id)] = None
 
 
-@dataclass(slots=True)
-class _State:
-    """What the batch has read, and what it will write; later reports see the effects of earlier ones."""
-
-    charge_points: dict[int, ChargePoint] = field(default_factory=dict)
-    id_tags: dict[str, IdTag] = field(default_factory=dict)
-    connectors: dict[tuple[int, int], Connector] = field(default_factory=dict)
-    sessions: dict[int, ChargingSession] = field(default_factory=dict)
-    by_charge_point: defaultdict[int, list[ChargingSession]] = field(default_factory=lambda: defaultdict(list))
-    by_transaction: dict[tuple[int, int], ChargingSession] = field(default_factory=dict)
-    by_start: dict[tuple[Any, ...], ChargingSession] = field(default_factory=dict)
-    ids: list[tuple[int, int]] = field(default_factory=list)
-    booted: dict[int, ChargePoint] = field(default_factory=dict)
-    spoken: dict[tuple[int, int], Connector] = field(default_factory=dict)
-    status_changes: list[StatusChange] = field(default_factory=list)
-    new_sessions: dict[int, ChargingSession] = field(default_factory=dict)
-    changed_sessions: dict[int, ChargingSession] = field(default_factory=dict)
-    meter_rows: list[Row] = field(default_factory=list)
-    orphans: list[OrphanStop] = field(default_factory=list)
-    awaiting: list[Command] = field(default_factory=list)
-    shown: dict[int, Command] = field(default_factory=dict)
-
-    def know(self, rows: Iterable[ChargingSession]) -> None:
-        """Take in sessions that were read or made, each once."""
-        for row in rows:
-            if row.id in self.sessions:
-                continue
-            self.sessions[row.id] = row
-            self.by_charge_point[row.charge_point_id].append(row)
-            if row.transaction_id is not None:
-                self.index(row)
-
-    def index(self, row: ChargingSession) -> None:
-        """Make a started session findable by its transaction id and by its natural key."""
-        self.by_transaction[row.charge_point_id, row.transaction_id or 0] = row
-        self.by_start[values_of(row, _START_KEY)] = row
-
-    def write(self, row: ChargingSession) -> None:
-        """Note a session as changed."""
-        if row.id not in self.new_sessions:
-            self.changed_sessions[row.id] = row
-
-
 def run(reports: Sequence[Report], notes: Notes) -> Program:
     """Read, decide and write a batch. The caller opens the transaction before and commits it after."""
     done = Done()
@@ -139,7 +85,7 @@ def run(reports: Sequence[Report], notes: Notes) -> Program:
     todo = [(n, report) for n, report in enumerate(reports) if report.charge_point_id in held]
     done.deferred = [n for n, report in enumerate(reports) if report.charge_point_id not in held]
     if todo:
-        state = yield from _read([report for _, report in todo])
+        state = yield from read([report for _, report in todo], held)
         for n, report in todo:
             done.answers[n] = _decide(state, report)
             _look_for_effects(state, report)
@@ -149,67 +95,16 @@ def run(reports: Sequence[Report], notes: Notes) -> Program:
     return done
 
 
-def _lock(reports: Sequence[Report], notes: Notes, done: Done) -> Generator[Statement, Any, set[int]]:
+def _lock(reports: Sequence[Report], notes: Notes, done: Done) -> Generator[Statement, Any, dict[int, ChargePoint]]:
     wanted = {report.charge_point_id for report in reports} | notes.seen.keys()
     if not wanted:
-        return set()
-    held = set((yield Lock(sorted(wanted))))
+        return {}
+    held = {row.id: row for row in (yield Lock(ChargePoint, sorted(wanted), _REGISTRATION))}
     done.unseen = {key: at for key, at in notes.seen.items() if key not in held}
     return held
 
 
-def _read(reports: Sequence[Report]) -> Generator[Statement, Any, _State]:
-    state = _State()
-    everyone = sorted({report.charge_point_id for report in reports})
-    for row in (yield Select(ChargePoint, "id", everyone, columns=_REGISTRATION)):
-        state.charge_points[row.id] = row
-    tags = {fold(tag) for report in reports if (tag := getattr(report, "id_tag", None)) is not None}
-    if tags:
-        for row in (yield Select(IdTag, "key", sorted(tags))):
-            state.id_tags[row.key] = row
-    speaking = sorted({report.charge_point_id for report in reports if isinstance(report, Status)})
-    if speaking:
-        for row in (yield Select(Connector, "charge_point_id", speaking)):
-            state.connectors[row.charge_point_id, row.connector_id] = row
-    yield from _read_sessions(state, reports)
-    witnesses = sorted({report.charge_point_id for report in reports if not isinstance(report, Authorize)})
-    if witnesses:
-        state.awaiting = yield Select(Command, "charge_point_id", witnesses, _AWAITING)
-    return state
-
-
-def _read_sessions(state: _State, reports: Sequence[Report]) -> Generator[Statement, Any, None]:
-    involved = sorted({r.charge_point_id for r in reports if isinstance(r, Start | Stop | Meter | Status)})
-    if involved:
-        state.know((yield Select(ChargingSession, "charge_point_id", involved, _RUNNING)))
-    starts = [report for report in reports if isinstance(report, Start)]
-    if starts:
-        starting = sorted({report.charge_point_id for report in starts})
-        oldest = min(report.received_at for report in starts) - REQUESTS_REMEMBERED
-        wished = yield Select(ChargingSession, "charge_point_id", starting, _WISHED)
-        state.know(row for row in wished if row.requested_at is not None and row.requested_at >= oldest)
-        state.know((yield Match(ChargingSession, _START_KEY, sorted({report.key for report in starts}))))
-        state.ids = yield TakeIds(len(starts))
-        limited = {key for report in starts if _has_limit(state.id_tags.get(key := fold(report.id_tag)))}
-        if limited:
-            state.know((yield Select(ChargingSession, "id_tag_key", sorted(limited), _RUNNING)))
-    named = {
-        report.transaction_id
-        for report in reports
-        if isinstance(report, Stop | Meter)
-        and (report.charge_point_id, report.transaction_id) not in state.by_transaction
-        and report.transaction_id is not None
-        and report.transaction_id > 0
-    }
-    if named:
-        state.know((yield Select(ChargingSession, "transaction_id", sorted(named))))
-
-
-def _has_limit(tag: IdTag | None) -> bool:
-    return tag is not None and tag.most_sessions is not None
-
-
-def _is_welcome(state: _State, report: Report) -> bool:
+def _is_welcome(state: WorkingSet, report: Report) -> bool:
     """Whether a report is taken: always from the Accepted; a boot; and from the Pending what was asked for (B4)."""
     status = state.charge_points[report.charge_point_id].registration_status
     if status == RegistrationStatus.ACCEPTED or isinstance(report, Boot):
@@ -224,7 +119,7 @@ def _is_welcome(state: _State, report: Report) -> bool:
     )
 
 
-def _decide(state: _State, report: Report) -> Any:
+def _decide(state: WorkingSet, report: Report) -> Any:
     if not _is_welcome(state, report):
         return NotRegistered("the registration of this charge point is not Accepted: send a BootNotification first")
     match report:
@@ -243,7 +138,7 @@ def _decide(state: _State, report: Report) -> Any:
             return _decide_stop(state, report)
 
 
-def _look_for_effects(state: _State, report: Report) -> None:
+def _look_for_effects(state: WorkingSet, report: Report) -> None:
     if isinstance(report, Authorize):
         return
     for command in state.awaiting:
@@ -259,7 +154,7 @@ def _look_for_effects(state: _State, report: Report) -> None:
             state.shown[command.id] = command
 
 
-def _decide_status(state: _State, report: Status) -> None:
+def _decide_status(state: WorkingSet, report: Status) -> None:
     key = report.charge_point_id, report.connector_id
     before = state.connectors.get(key)
     row, change = connector.decide_status(before, report)
@@ -272,7 +167,7 @@ def _decide_status(state: _State, report: Status) -> None:
         state.write(followed)
 
 
-def _decide_start(state: _State, report: Start) -> transaction.Started:
+def _decide_start(state: WorkingSet, report: Start) -> transaction.Started:
     session_id, transaction_id = state.ids[-1]
     started = transaction.decide_start(
         report,
@@ -295,10 +190,10 @@ def _decide_start(state: _State, report: Start) -> transaction.Started:
     return started
 
 
-def _running_elsewhere(state: _State, report: Start) -> int:
+def _running_elsewhere(state: WorkingSet, report: Start) -> int:
     """Running sessions of the same id tag, but for the connector that starts: what runs there is stale."""
     key, place = fold(report.id_tag), (report.charge_point_id, report.connector_id)
-    if not _has_limit(state.id_tags.get(key)):
+    if not has_limit(state.id_tags.get(key)):
         return 0
     return sum(
         row.id_tag_key == key and row.state in session.OPEN and (row.charge_point_id, row.connector_id) != place
@@ -306,14 +201,14 @@ def _running_elsewhere(state: _State, report: Start) -> int:
     )
 
 
-def _decide_meter(state: _State, report: Meter) -> None:
+def _decide_meter(state: WorkingSet, report: Meter) -> None:
     metered = transaction.decide_meter(report, session=_metered_session(state, report))
     state.meter_rows.extend(metered.rows)
     if metered.session is not None:
-        state.write(metered.session)
+        state.measure(metered.session)
 
 
-def _metered_session(state: _State, report: Meter) -> ChargingSession | None:
+def _metered_session(state: WorkingSet, report: Meter) -> ChargingSession | None:
     if report.transaction_id is not None and report.transaction_id > 0:
         return state.by_transaction.get((report.charge_point_id, report.transaction_id))
     if report.connector_id == 0:
@@ -326,7 +221,7 @@ def _metered_session(state: _State, report: Meter) -> ChargingSession | None:
     return running[0] if len(running) == 1 else None
 
 
-def _decide_stop(state: _State, report: Stop) -> transaction.Stopped:
+def _decide_stop(state: WorkingSet, report: Stop) -> transaction.Stopped:
     row = state.by_transaction.get((report.charge_point_id, report.transaction_id))
     if row is None:
         row = transaction.find_lost(report, state.by_charge_point[report.charge_point_id])
@@ -340,21 +235,21 @@ def _decide_stop(state: _State, report: Stop) -> transaction.Stopped:
     return stopped
 
 
-def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
+def _write(state: WorkingSet, done: Done) -> Generator[Statement, Any, bool]:
     """Write what was decided; True if a start was recorded elsewhere meanwhile."""
     if state.new_sessions:
         columns = ("id", *data_columns(ChargingSession))
         rows = [values_of(row, columns) for row in state.new_sessions.values()]
         if (yield Insert(ChargingSession, columns, rows)) < len(rows):
             return True
-    if state.changed_sessions:
-        columns = data_columns(ChargingSession)
-        yield Update(
-            ChargingSession, columns, [values_of(r, ("id", *columns)) for r in state.changed_sessions.values()]
-        )
+    for columns, changed in (
+        (data_columns(ChargingSession), state.changed_sessions),
+        (transaction.MEASURED, state.measured_sessions),
+    ):
+        if changed:
+            yield Update(ChargingSession, columns, [values_of(row, ("id", *columns)) for row in changed.values()])
     if state.status_changes:
-        columns = data_columns(StatusChange)
-        yield Insert(StatusChange, columns, [values_of(row, columns) for row in state.status_changes])
+        yield Insert(StatusChange, ChangeRow._fields, state.status_changes)
     if state.spoken:
         columns = data_columns(Connector)
         rows = [values_of(row, columns) for row in state.spoken.values()]
@@ -373,25 +268,20 @@ def _write(state: _State, done: Done) -> Generator[Statement, Any, bool]:
             done.ring("command", command.id, command.charge_point_id)
     for charge_point_id in state.booted:
         done.ring("charge_point", charge_point_id, charge_point_id)
-    for row in (*state.new_sessions.values(), *state.changed_sessions.values()):
+    for row in (*state.new_sessions.values(), *state.changed_sessions.values(), *state.measured_sessions.values()):
         done.ring("session", row.id, row.charge_point_id)
     return False
 
 
-def _write_notes(notes: Notes, held: set[int], done: Done) -> Generator[Statement, Any, None]:
+def _write_notes(notes: Notes, held: Container[int], done: Done) -> Generator[Statement, Any, None]:
     seen = [(key, at) for key, at in notes.seen.items() if key in held]
     if seen:
         yield Update(ChargePoint, ("last_seen_at",), seen)
         for charge_point_id, _ in seen:
             done.ring("charge_point", charge_point_id, charge_point_id)
     if notes.messages:
-        yield Insert(Message, _MESSAGE, [values_of_entry(entry) for entry in notes.messages], bulk=True)
+        yield Insert(Message, Entry._fields, notes.messages, bulk=True)
         if repairs := count_repairs(notes.messages):
             yield Upsert(Repair, _REPAIR[:3], _REPAIR, repairs, adds=("count",))
-        for entry in notes.messages:
-            done.ring("message", 0, entry.charge_point_id)
-
-
-def values_of_entry(entry: Entry) -> tuple[Any, ...]:
-    """The values of a log entry in the order of its columns."""
-    return tuple([getattr(entry, name) for name in _MESSAGE])
+        for charge_point_id in dict.fromkeys([entry.charge_point_id for entry in notes.messages]):
+            done.ring("message", 0, charge_point_id)

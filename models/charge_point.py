@@ -15,7 +15,8 @@ from tortoise.queryset import QuerySet
 from models.database import connection, dialect
 from models.errors import Invalid, NotFound
 from models.fields import UtcField
-from models.principal import Principal
+from models.location import Location
+from models.principal import Principal, Role
 
 EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 """A clock that is before this was never set."""
@@ -40,6 +41,10 @@ class ChargePoint(Model):
     password_hash = fields.CharField(max_length=255, null=True)
     read_configuration_after_boot = fields.BooleanField(default=False)
     ask_status_after_reconnect = fields.BooleanField(default=False)
+    location: fields.ForeignKeyNullableRelation[Location] = fields.ForeignKeyField(
+        "models.Location", related_name="charge_points", null=True, on_delete=fields.SET_NULL
+    )
+    location_id: int | None
     created_at = UtcField()
     archived_at = UtcField(null=True)
     # what it says of itself
@@ -63,6 +68,24 @@ class ChargePoint(Model):
 
     class Meta:
         table = "charge_point"
+        indexes = (("location_id", "id"), ("disconnected_at", "id"), ("last_boot_at", "id"))
+
+
+class ChargePointLabel(Model):
+    """A word that people put on a charge point to find it by, compared without case, shown as it was entered."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="labels", on_delete=fields.CASCADE
+    )
+    charge_point_id: int
+    label = fields.CharField(max_length=50)
+    folded = fields.CharField(max_length=50)
+
+    class Meta:
+        table = "charge_point_label"
+        unique_together = (("charge_point", "folded"),)
+        indexes = (("folded", "charge_point_id"),)
 
 
 _IDENTITY = re.compile(r"[^\x00-\x1f\x7f]{1,255}\Z")
@@ -80,10 +103,15 @@ def check_identity(identity: str) -> str:
 
 
 def visible(principal: Principal, *, archived: bool = False) -> QuerySet[ChargePoint]:
-    """The charge points that `principal` may see, without the archived ones unless asked for."""
+    """The charge points that `principal` may see, without the archived ones unless asked for.
+
+    A driver sees those at published locations.
+    """
     query = ChargePoint.all() if archived else ChargePoint.filter(archived_at=None)
     if principal.scope.charge_points is not None:
         query = query.filter(id__in=sorted(principal.scope.charge_points))
+    if not principal.may(Role.VIEWER):
+        query = query.filter(location__published=True, location__archived_at=None)
     return query
 
 

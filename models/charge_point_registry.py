@@ -7,8 +7,15 @@ from typing import Any, TypedDict
 from tortoise.exceptions import IntegrityError
 from tortoise.queryset import QuerySet
 
-from models import credential
-from models.charge_point import ChargePoint, RegistrationStatus, check_identity, visible
+from models import audit, credential
+from models import location as locations
+from models.charge_point import (
+    ChargePoint,
+    ChargePointLabel,
+    RegistrationStatus,
+    check_identity,
+    visible,
+)
 from models.database import changed, now, unit_of_work
 from models.errors import Duplicate, Invalid, NotFound
 from models.presence import UnknownChargePoint
@@ -16,6 +23,8 @@ from models.principal import Principal, Role
 
 MOST_HEARTBEAT = 7 * 24 * 3600
 _MOST_NAME = 255
+_MOST_LABEL = 50
+_MOST_LABELS = 20
 _MOST_PASSWORD = 255
 
 
@@ -27,6 +36,8 @@ class Edit(TypedDict, total=False):
     heartbeat_interval: int | None
     read_configuration_after_boot: bool
     ask_status_after_reconnect: bool
+    location_id: int | None
+    labels: list[str]
     password: str | None
     generate_password: bool
     archived: bool
@@ -44,14 +55,14 @@ async def create(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint,
 
     Raises Invalid for unusable input, and Duplicate if the identity is taken, even by an archived one.
     """
-    by.require(Role.OPERATOR)
+    by.require_unlimited(Role.OPERATOR)
     check_identity(identity)
-    columns, generated = await _columns(edit)
-    return await _create(identity, columns), generated
+    columns, generated = await _columns(by, edit)
+    return await _create(identity, columns, _labels(edit)), generated
 
 
 @unit_of_work
-async def _create(identity: str, columns: dict[str, Any]) -> ChargePoint:
+async def _create(identity: str, columns: dict[str, Any], labels: list[str] | None) -> ChargePoint:
     before = await ChargePoint.get_or_none(identity=identity)
     if before is not None:
         hint = "" if before.archived_at is None else " and is archived: it can be restored by updating it"
@@ -60,7 +71,8 @@ async def _create(identity: str, columns: dict[str, Any]) -> ChargePoint:
         row = await ChargePoint.create(identity=identity, created_at=now(), **columns)
     except IntegrityError:  # somebody else was faster
         raise Duplicate(f"the charge point {identity} exists", field="identity") from None
-    changed("charge_point", row.id, row.id)
+    await _put_labels(row, labels)
+    audit.created(row, "charge_point", row.id, labels=labels)
     knocked = await UnknownChargePoint.get_or_none(identity=identity)
     if knocked is not None:
         await knocked.delete()
@@ -71,12 +83,12 @@ async def _create(identity: str, columns: dict[str, Any]) -> ChargePoint:
 async def update(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
     """Change a charge point, even an archived one; also returns a generated password in hex. Its identity stays."""
     by.require(Role.OPERATOR)
-    columns, generated = await _columns(edit)
-    return await _update(by, identity, columns), generated
+    columns, generated = await _columns(by, edit)
+    return await _update(by, identity, columns, _labels(edit)), generated
 
 
 @unit_of_work
-async def _update(by: Principal, identity: str, columns: dict[str, Any]) -> ChargePoint:
+async def _update(by: Principal, identity: str, columns: dict[str, Any], labels: list[str] | None) -> ChargePoint:
     row = await visible(by, archived=True).get_or_none(identity=identity)
     if row is None:
         raise NotFound(f"no charge point has the identity {identity!r}", field="chargePoint")
@@ -84,11 +96,15 @@ async def _update(by: Principal, identity: str, columns: dict[str, Any]) -> Char
         columns = {
             name: value for name, value in columns.items() if name != "archived_at"
         }  # it stays archived since then
-    if not columns:
+    before = {name: getattr(row, name) for name in columns}
+    if labels is not None:
+        before["labels"] = await _put_labels(row, labels)
+    if not before:
         return row
-    row.update_from_dict(columns)
-    await row.save(update_fields=list(columns))
-    changed("charge_point", row.id, row.id)
+    if columns:
+        row.update_from_dict(columns)
+        await row.save(update_fields=list(columns))
+    audit.altered("charge_point", row.id, before, columns | ({} if labels is None else {"labels": labels}), row.id)
     if "archived_at" in columns:
         changed("connection", row.id, row.id)
     return row
@@ -96,7 +112,7 @@ async def _update(by: Principal, identity: str, columns: dict[str, Any]) -> Char
 
 async def accept_unknown(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
     """Add a charge point that knocked before, and forget the knock; NotFound if it never did."""
-    by.require(Role.OPERATOR)
+    by.require_unlimited(Role.OPERATOR)
     if not await visible_unknown(by).filter(identity=identity).exists():
         raise NotFound(f"no unknown charge point with the identity {identity!r} tried to connect", field="identity")
     return await create(by, identity, edit)
@@ -113,7 +129,30 @@ async def forget_unknown(by: Principal, identity: str) -> None:
     changed("unknown_charge_point", row.id)
 
 
-async def _columns(edit: Edit) -> tuple[dict[str, Any], str | None]:
+def _labels(edit: Edit) -> list[str] | None:
+    """Check labels and drop those that say the same; None if they stay as they are."""
+    if "labels" not in edit:
+        return None
+    labels = {label.lower(): label for label in (one.strip() for one in edit["labels"])}
+    if len(labels) > _MOST_LABELS or not all(1 <= len(one) <= _MOST_LABEL and one.isprintable() for one in labels):
+        raise Invalid(f"at most {_MOST_LABELS} labels of 1 to {_MOST_LABEL} printable characters", field="labels")
+    return sorted(labels.values(), key=str.lower)
+
+
+async def _put_labels(row: ChargePoint, labels: list[str] | None) -> list[str]:
+    """Write the labels of a charge point anew; returns those that it had."""
+    if labels is None:
+        return []
+    before = await ChargePointLabel.filter(charge_point_id=row.id).order_by("folded")
+    if [one.label for one in before] != labels:
+        await ChargePointLabel.filter(charge_point_id=row.id).delete()
+        await ChargePointLabel.bulk_create(
+            [ChargePointLabel(charge_point_id=row.id, label=one, folded=one.lower()) for one in labels]
+        )
+    return [one.label for one in before]
+
+
+async def _columns(by: Principal, edit: Edit) -> tuple[dict[str, Any], str | None]:
     """Check what was given and turn it into columns; passwords are hashed here, outside of any transaction."""
     columns: dict[str, Any] = {}
     if "name" in edit:
@@ -132,6 +171,11 @@ async def _columns(edit: Edit) -> tuple[dict[str, Any], str | None]:
         columns["read_configuration_after_boot"] = edit["read_configuration_after_boot"]
     if "ask_status_after_reconnect" in edit:
         columns["ask_status_after_reconnect"] = edit["ask_status_after_reconnect"]
+    if "location_id" in edit:
+        wanted = edit["location_id"]
+        if wanted is not None and not await locations.visible(by).filter(id=wanted).exists():
+            raise NotFound("there is no such location", field="location")
+        columns["location_id"] = wanted
     if "archived" in edit:
         columns["archived_at"] = now() if edit["archived"] else None
     generated = None

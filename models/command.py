@@ -113,6 +113,8 @@ class Order:
     reason: str | None = None
     idempotency_key: str | None = None
     valid_until: datetime | None = None
+    role: Role = Role.OPERATOR
+    """What it takes at least to ask for it."""
 
     def __post_init__(self) -> None:
         if self.idempotency_key is None:
@@ -139,6 +141,8 @@ class Outcome:
         return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
 
 
+_LOST = Outcome(CommandState.TIMED_OUT, error_description="sent, and no answer came to be recorded: outcome unknown")
+
 Follow = Callable[[Command], Awaitable[None]]
 _followers: dict[str, list[Follow]] = {}
 
@@ -155,7 +159,9 @@ def follows(*actions: str) -> Callable[[Follow], Follow]:
 
 
 def visible(principal: Principal) -> QuerySet[Command]:
-    """The commands to charge points that `principal` may see."""
+    """The commands to charge points that `principal` may see; a driver those that it asked for itself."""
+    if not principal.may(Role.VIEWER):
+        return Command.filter(requested_by=principal.label)
     if principal.scope.charge_points is None:
         return Command.all()
     return Command.filter(charge_point_id__in=sorted(principal.scope.charge_points))
@@ -193,7 +199,7 @@ async def send(
     charge_point: ChargePoint, action: str, request: dict[str, Any], order: Order, *, session_id: int | None = None
 ) -> Command:
     """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
-    order.principal.require(Role.OPERATOR)
+    order.principal.require(order.role)
     await charge_points.lock([charge_point.id])  # whoever asks the same at the same time comes after us
     if (before := await earlier(order, charge_point, action)) is not None:
         return before
@@ -284,20 +290,24 @@ async def waiting() -> set[int]:
 
 
 async def expire() -> int:
-    """End what time alone ends: PENDING past its deadline, and SENT whose node is gone or silent too long."""
+    """End what time alone ends: PENDING past its deadline, and SENT without an answer for too long."""
     moment = now()
     overdue = await _ids(Command.filter(state=CommandState.PENDING, expires_at__lte=moment))
     unsent = Outcome(CommandState.EXPIRED, error_description="never sent: the charge point did not take it in time")
     count = 0
     for command_id in overdue:
         count += await settle(command_id, unsent, expected=CommandState.PENDING)
+    for command_id in await _ids(Command.filter(state=CommandState.SENT, sent_at__lt=moment - ANSWER_LIMIT)):
+        count += await settle(command_id, _LOST)
+    return count
+
+
+async def sweep() -> int:
+    """End the commands that were sent by nodes that no longer renew their lease: what became of them is unknown."""
     living = sorted(await node.alive())
-    sent = Command.filter(state=CommandState.SENT)
-    orphaned = await _ids(sent.exclude(node_id__in=living))
-    silent = await _ids(sent.filter(sent_at__lt=moment - ANSWER_LIMIT))
-    lost = Outcome(CommandState.TIMED_OUT, error_description="sent, but the node that sent it stopped: outcome unknown")
-    for command_id in {*orphaned, *silent}:
-        count += await settle(command_id, lost)
+    count = 0
+    for command_id in await _ids(Command.filter(state=CommandState.SENT).exclude(node_id__in=living)):
+        count += await settle(command_id, _LOST)
     return count
 
 

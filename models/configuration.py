@@ -8,6 +8,7 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from models import audit
 from models import charge_point as charge_points
 from models import command as commands
 from models.charge_point import ChargePoint
@@ -47,6 +48,7 @@ class ConfigurationKey(Model):
     class Meta:
         table = "configuration_key"
         unique_together = (("charge_point", "folded"),)
+        indexes = (("desired_at", "id"),)
 
 
 def fold(key: str) -> str:
@@ -61,11 +63,17 @@ def differs(row: ConfigurationKey) -> bool:
     return row.value is None or row.value.strip().lower() != row.desired_value.strip().lower()
 
 
-def visible(principal: Principal, charge_point_id: int) -> QuerySet[ConfigurationKey]:
-    """The keys of one charge point, if `principal` may see it."""
+def visible(principal: Principal, charge_point_id: int | None = None) -> QuerySet[ConfigurationKey]:
+    """The keys of one charge point, or of all, that `principal` may see; none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return ConfigurationKey.filter(id__in=[])
+    query = (
+        ConfigurationKey.all() if charge_point_id is None else ConfigurationKey.filter(charge_point_id=charge_point_id)
+    )
     scope = principal.scope.charge_points
-    query = ConfigurationKey.filter(charge_point_id=charge_point_id)
-    return query if scope is None or charge_point_id in scope else query.filter(id__in=[])
+    if scope is None or charge_point_id in scope:
+        return query
+    return query.filter(charge_point_id__in=sorted(scope))
 
 
 async def most_keys(charge_point_id: int) -> int | None:
@@ -86,11 +94,12 @@ async def desire(by: Principal, charge_point: ChargePoint, key: str, value: str 
     if fold(key) in SECRET_KEYS:
         raise Invalid(f"{key} is a secret and is not staged: set it directly", field="key")
     row = await _of(charge_point.id, key)
-    row.desired_value = value
-    row.desired_by = None if value is None else by.label
-    row.desired_at = None if value is None else now()
-    await row.save(update_fields=["desired_value", "desired_by", "desired_at"])
-    changed("configuration_key", row.id, charge_point.id)
+    wish: dict[str, Any] = {
+        "desired_value": value,
+        "desired_by": None if value is None else by.label,
+        "desired_at": None if value is None else now(),
+    }
+    await audit.alter(row, "configuration_key", wish, charge_point.id)
     return row
 
 
@@ -116,7 +125,7 @@ async def _follow_get_configuration(command: Command) -> None:
     moment = command.answered_at or now()
     for reported in response.get("configurationKey") or ():
         row = await _of(command.charge_point_id, reported["key"])
-        row.key = reported["key"]
+        row.key = reported["key"][:50]
         row.value = None if row.folded in SECRET_KEYS else reported.get("value")
         row.readonly = bool(reported.get("readonly"))
         row.supported = True

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
@@ -10,7 +11,7 @@ from tortoise.queryset import QuerySet
 
 from models.charge_point import EARLIEST_CLOCK, ChargePoint
 from models.fields import UtcField
-from models.principal import Principal
+from models.principal import Principal, Role
 
 
 class ConnectorStatus(StrEnum):
@@ -47,6 +48,7 @@ class Connector(Model):
     class Meta:
         table = "connector"
         unique_together = (("charge_point", "connector_id"),)
+        indexes = (("status", "id"),)
 
 
 class StatusChange(Model):
@@ -73,13 +75,18 @@ class StatusChange(Model):
 
 def visible(principal: Principal) -> QuerySet[Connector]:
     """The connectors of the charge points that `principal` may see."""
-    if principal.scope.charge_points is None:
-        return Connector.all()
-    return Connector.filter(charge_point_id__in=sorted(principal.scope.charge_points))
+    query = Connector.all()
+    if principal.scope.charge_points is not None:
+        query = query.filter(charge_point_id__in=sorted(principal.scope.charge_points))
+    if not principal.may(Role.VIEWER):
+        query = query.filter(charge_point__location__published=True, charge_point__location__archived_at=None)
+    return query
 
 
 def visible_history(principal: Principal) -> QuerySet[StatusChange]:
-    """The status reports of the charge points that `principal` may see."""
+    """The status reports of the charge points that `principal` may see; none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return StatusChange.filter(id__in=[])
     if principal.scope.charge_points is None:
         return StatusChange.all()
     return StatusChange.filter(charge_point_id__in=sorted(principal.scope.charge_points))
@@ -100,9 +107,23 @@ class Status:
     vendor_error_code: str | None = None
 
 
-def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, StatusChange]:
+class ChangeRow(NamedTuple):
+    """A status on its way into the table: the columns of StatusChange without its id."""
+
+    charge_point_id: int
+    connector_id: int
+    status: str
+    error_code: str
+    status_at: datetime
+    received_at: datetime
+    info: str | None
+    vendor_id: str | None
+    vendor_error_code: str | None
+
+
+def decide_status(connector: Connector | None, report: Status) -> tuple[Connector, ChangeRow]:
     """Keep every status, in any order and repeated; show the newest by the charge point's clock (OCPP 1.6, 4.9)."""
-    change = StatusChange(
+    change = ChangeRow(
         charge_point_id=report.charge_point_id,
         connector_id=report.connector_id,
         status=report.status,

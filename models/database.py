@@ -56,11 +56,13 @@ class _Database:
 class _Unit:
     task: asyncio.Task[Any] | None
     changes: dict[Changed, None] = field(default_factory=dict)
+    notes: list[Any] = field(default_factory=list)
 
 
 _open: _Database | None = None
 _unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
 _listeners: list[Callable[[tuple[Changed, ...]], None]] = []
+_witnesses: list[Callable[[tuple[Changed, ...], list[Any]], Awaitable[None]]] = []
 
 
 # Opening and closing
@@ -253,6 +255,25 @@ def changed(noun: str, id: int, charge_point: int = 0) -> None:
     unit.changes[Changed(noun, id, charge_point)] = None
 
 
+def notes() -> list[Any]:
+    """Return what the verbs of this unit of work want its witnesses to know; empty again when it is repeated."""
+    unit = _unit.get()
+    if unit is None:
+        raise RuntimeError("notes() was called outside a unit of work")
+    return unit.notes
+
+
+def before_commit(
+    callback: Callable[[tuple[Changed, ...], list[Any]], Awaitable[None]],
+) -> Callable[[], None]:
+    """Have a witness awaited at the end of each unit of work, inside its transaction, with its changes and notes.
+
+    What it writes is committed with them; if it fails, nothing is. Returns a function that ends this.
+    """
+    _witnesses.append(callback)
+    return functools.partial(_witnesses.remove, callback)
+
+
 def on_commit(callback: Callable[[tuple[Changed, ...]], None]) -> Callable[[], None]:
     """Have `callback` called after each commit with what it changed; returns a function that ends this.
 
@@ -289,6 +310,8 @@ async def _repeat(database: _Database, verb: Callable[[], Awaitable[Result]], na
             try:
                 async with connection()._in_transaction():
                     result = await verb()
+                    for witness in tuple(_witnesses):
+                        await witness(tuple(unit.changes), unit.notes)
             finally:
                 _unit.reset(token)
         except engine_asyncpg.TRANSIENT as error:

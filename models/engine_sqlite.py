@@ -23,6 +23,18 @@ logger = logging.getLogger(__name__)
 Rows = list[dict[str, Any]]
 Affected = tuple[int, Sequence[dict[str, Any]]]
 
+_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+
 _endings: set[asyncio.Task[None]] = set()
 
 
@@ -35,9 +47,8 @@ def sqlite_error(error: BaseException) -> sqlite3.Error | None:
 
 
 def is_unavailable(error: BaseException) -> bool:
-    """Tell whether SQLite could not take it now: locked by another process, disk full, input or output failed."""
-    code = getattr(sqlite_error(error), "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+    """Tell whether SQLite could not take it now: locked by another process, disk full, read-only or failing."""
+    return getattr(sqlite_error(error), "sqlite_errorcode", 0) & 0xFF in _UNAVAILABLE
 
 
 class Transaction(upstream.SqliteTransactionWrapper):

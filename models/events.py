@@ -143,6 +143,11 @@ class Events:
             self._owed = True
         self._work.set()
 
+    def resync(self) -> None:
+        """Have every listener of every node read again: somebody may have committed and not announced."""
+        self._owed = True
+        self._work.set()
+
     @contextmanager
     def listen(
         self, *nouns: str, id: int | None = None, charge_point: int | None = None, size: int = 1_000
@@ -308,6 +313,11 @@ def publish(changes: Iterable[Changed]) -> None:
     """Announce rows that were committed; never waits, never fails, and without a start does nothing."""
     if _current is not None:
         _current.publish(changes)
+
+
+def resync() -> None:
+    """Have every listener of every node read again, as `Events.resync` does."""
+    _running().resync()
 
 
 def listen(

@@ -11,12 +11,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
+import asyncpg
+
 from models import batch, engine_asyncpg, engine_sqlite, events
-from models.batch import Done, Notes, Program, Report
+from models.batch import Done, Notes, Program
 from models.database import database_url, dialect
 from models.database_config import sqlite_path
 from models.errors import Unavailable
 from models.message import Entry
+from models.working_set import Report
 from models.writer_asyncpg import PostgresWriter
 from models.writer_sqlite import SqliteWriter
 
@@ -29,8 +32,16 @@ MOST_MESSAGES = 50_000
 """Log entries that may wait; more are dropped and counted, for no answer may wait for the log."""
 
 NOTES_EVERY = 0.2
+"""Seconds until log entries are written; those of many small batches go together."""
+
+MANY_MESSAGES = 500
+"""Log entries that are worth a statement of their own before that time, so that no batch has to carry thousands."""
+
 SEEN_EVERY = 5.0
 _DEFERRED_FOR = 0.005
+_NOT_OUR_FAULT = frozenset({"08", "40", "53", "55", "57", "58"})
+"""Classes of PostgreSQL's error codes: connection, transaction rollback, resources, object state, operator, system."""
+
 _LONGEST_PAUSE = 1.0
 
 
@@ -71,7 +82,9 @@ class Intake:
     counters: Counters = field(default_factory=Counters)
     _queue: deque[_Pending] = field(default_factory=deque)
     _notes: Notes = field(default_factory=Notes)
+    _notes_due: bool = False
     _seen_due: float = 0.0
+    _put_off: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _timer: asyncio.TimerHandle | None = None
     _task: asyncio.Task[None] | None = None
@@ -105,17 +118,19 @@ class Intake:
         """
         if self._closing or len(self._queue) >= self.capacity:
             raise Unavailable("the intake takes no reports now")
-        pending = _Pending(report, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        pending = _Pending(report, loop.create_future())
         self._queue.append(pending)
         self._wake.set()
+        # A bare timer: asyncio.timeout costs as much as the decision itself.
+        limit = loop.call_later(self.patience, _give_up, pending.answer)
         try:
-            async with asyncio.timeout(self.patience):
-                return await pending.answer
-        except TimeoutError:
-            raise Unavailable("the database did not take this report in time") from None
+            return await pending.answer
+        finally:
+            limit.cancel()
 
     def log(self, entry: Entry) -> None:
-        """Put a frame into the message log; it rides with the next batch and nothing waits for it."""
+        """Put a frame into the message log; it rides with a batch within `NOTES_EVERY` and nothing waits for it."""
         if len(self._notes.messages) >= MOST_MESSAGES:
             self.counters.dropped_messages += 1
             return
@@ -133,6 +148,7 @@ class Intake:
 
     def _flush(self) -> None:
         self._timer = None
+        self._notes_due = True
         self._wake.set()
 
     async def _run(self) -> None:
@@ -145,7 +161,7 @@ class Intake:
                 if not pending and not notes.messages and not notes.seen:
                     break
                 await self._commit(pending, notes)
-            if self._closing and not self._queue:
+            if self._closing and not self._queue and not self._put_off:
                 return
             if self._notes.seen:
                 self._schedule()
@@ -159,6 +175,9 @@ class Intake:
         return taken
 
     def _take_notes(self) -> Notes:
+        if not (self._notes_due or self._closing or len(self._notes.messages) >= MANY_MESSAGES):
+            return Notes()  # A statement for two log entries would cost more than all else that a small batch does.
+        self._notes_due = False
         loop_time = asyncio.get_running_loop().time()
         taken = Notes(messages=self._notes.messages)
         self._notes.messages = []
@@ -219,9 +238,11 @@ class Intake:
         if done.deferred:
             self.counters.deferred += len(done.deferred)
             again = [pending[n] for n in done.deferred]
+            self._put_off += len(again)
             asyncio.get_running_loop().call_later(_DEFERRED_FOR, self._again, again)
 
     def _again(self, deferred: list[_Pending]) -> None:
+        self._put_off -= len(deferred)
         self._queue.extendleft(reversed(deferred))
         self._wake.set()
 
@@ -241,20 +262,34 @@ class Intake:
                 pending[0].answer.set_exception(error)
 
     async def _keep_notes(self, notes: Notes) -> None:
-        halves = [notes.messages] if len(notes.messages) < 2 else [notes.messages[::2], notes.messages[1::2]]
-        for messages in halves:
-            part = Notes(messages=messages)
+        """Store what rides along apart from reports, halving it until the one entry that is refused is alone."""
+        for charge_point_id, at in notes.seen.items():
+            self._notes.seen.setdefault(charge_point_id, at)
+        parts = [notes.messages] if notes.messages else []
+        while parts:
+            messages = parts.pop()
             try:
-                done = await self.writer.run(partial(batch.run, [], part))
-            except Exception:
+                done = await self.writer.run(partial(batch.run, [], Notes(messages=messages)))
+            except Exception as error:
+                if len(messages) > 1 and not _is_passing(error):
+                    middle = len(messages) // 2
+                    parts += [messages[middle:], messages[:middle]]
+                    continue
                 self.counters.dropped_messages += len(messages)
                 logger.exception("%s log entries could not be stored", len(messages))
             else:
                 events.publish(done.changes)
 
 
+def _give_up(answer: asyncio.Future[Any]) -> None:
+    if not answer.done():
+        answer.set_exception(Unavailable("the database did not take this report in time"))
+
+
 def _is_passing(error: Exception) -> bool:
-    """Whether the same batch may succeed later: the database is away, or two transactions met."""
+    """Whether the same batch may succeed later: the database is away, full or cut it short, or two transactions met."""
+    if isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "")[:2] in _NOT_OUR_FAULT:
+        return True
     return isinstance(error, (*engine_asyncpg.TRANSIENT, *engine_asyncpg.LOST)) or engine_sqlite.is_unavailable(error)
 
 

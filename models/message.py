@@ -1,15 +1,15 @@
 """The message log: every OCPP frame that was heard or spoken, with its secrets masked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.fields import UtcField
-from models.principal import Principal
+from models.principal import Principal, Role
 
 REPAIR_SEPARATOR = "; "
 _UNKNOWN_FIELD = "unknown field"
@@ -53,9 +53,8 @@ class Repair(Model):
         unique_together = (("charge_point_id", "action", "what"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One frame on its way into the log; fields as the columns of Message."""
+class Entry(NamedTuple):
+    """One frame on its way into the log: the columns of Message without its id."""
 
     charge_point_id: int
     direction: str
@@ -68,6 +67,17 @@ class Entry:
     error_description: str | None = None
     latency_ms: int | None = None
     repairs: str | None = None
+
+
+def join_repairs(repairs: Iterable[str], most: int = 500) -> str | None:
+    """The repairs of one frame as its column holds them, as many as fit, each of them whole."""
+    text = ""
+    for what in repairs:
+        longer = f"{text}{REPAIR_SEPARATOR if text else ''}{what.replace(';', ',')}"
+        if len(longer) > most:
+            break
+        text = longer
+    return text or None
 
 
 def count_repairs(entries: Iterable[Entry]) -> list[tuple[int, str, str, int, datetime]]:
@@ -83,7 +93,9 @@ def count_repairs(entries: Iterable[Entry]) -> list[tuple[int, str, str, int, da
 
 
 def visible(principal: Principal) -> QuerySet[Message]:
-    """The frames of the charge points that `principal` may see."""
+    """The frames of the charge points that `principal` may see; none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return Message.filter(id__in=[])
     if principal.scope.charge_points is None:
         return Message.all()
     return Message.filter(charge_point_id__in=sorted(principal.scope.charge_points))

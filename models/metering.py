@@ -5,9 +5,11 @@ register among the samples stands in for it; where it misbehaves, `Total.method`
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
+from msgspec.structs import replace
 
 from models.sampled_value import INT64_MAX, INT64_MIN, Reading, SampledValue, read
 
@@ -39,8 +41,7 @@ _BEFORE_REGISTER = (EnergyMethod.METER_START, EnergyMethod.INTERVALS)
 _FINAL = (EnergyMethod.METER_STOP, EnergyMethod.STOP_IGNORED)
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(msgspec.Struct, frozen=True):
     """Energy of one session so far; each field is a 64 bit integer, a timestamp or a short text."""
 
     energy_wh: int  # never negative

@@ -43,6 +43,16 @@ async def retire(node_id: str) -> None:
     await Node.filter(id=node_id).delete()
 
 
+async def bury() -> int:
+    """Forget the nodes whose lease has lapsed; returns how many there were, each to one caller only."""
+    if dialect() == "postgres":
+        rows = await connection().execute_query_dict(
+            "delete from node where seen_at <= now() - make_interval(secs => $1) returning id", [LEASE.total_seconds()]
+        )
+        return len(rows)
+    return await Node.filter(seen_at__lte=now() - LEASE).delete()
+
+
 async def alive() -> set[str]:
     """The ids of the nodes whose lease is fresh."""
     if dialect() == "postgres":

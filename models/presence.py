@@ -45,11 +45,10 @@ async def welcome(identity: str) -> ChargePoint | None:
 @unit_of_work
 async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
     """Remember an unknown identity that tried to connect."""
-    told = {"remote_address": remote_address, "subprotocols": subprotocols, "last_seen_at": now()}
-    first = {**told, "first_seen_at": told["last_seen_at"]}
-    # Many sockets of one charge point may knock at once: only one of them can be the first.
-    row, is_new = await UnknownChargePoint.get_or_create(first, identity=identity)
-    if is_new:
+    moment = now()
+    told = {"remote_address": remote_address, "subprotocols": subprotocols, "last_seen_at": moment}
+    row, made = await UnknownChargePoint.get_or_create(told | {"first_seen_at": moment}, identity=identity)
+    if made:
         surplus = (
             await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
         )

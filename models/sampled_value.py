@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
+
+import msgspec
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
@@ -28,8 +29,7 @@ class SampledValue(Protocol):
     def unit(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """One meterValue element in signed 64 bit integers; None means that it did not tell, or told nonsense.
 
     A sample without a phase is the figure. Where a measurand has none, its phases make it: energy and power are their

@@ -14,7 +14,7 @@ from models import metering
 from models.charge_point import ChargePoint
 from models.connector import ConnectorStatus, Status
 from models.fields import UtcField
-from models.principal import Principal
+from models.principal import Principal, Role
 
 
 class SessionState(StrEnum):
@@ -31,6 +31,20 @@ class SessionState(StrEnum):
 
 REQUESTED = (SessionState.REQUESTED, SessionState.ACCEPTED)
 OPEN = (SessionState.ACTIVE, SessionState.SUSPENDED)
+
+
+class Failure(StrEnum):
+    """What went wrong with a session, for programs; `failure` of the session says it for people."""
+
+    OFFLINE = "OFFLINE"
+    REFUSED = "REFUSED"
+    CONNECTOR_BUSY = "CONNECTOR_BUSY"
+    OUT_OF_ORDER = "OUT_OF_ORDER"
+    NOT_SUPPORTED = "NOT_SUPPORTED"
+    NO_ANSWER = "NO_ANSWER"
+    NO_CABLE = "NO_CABLE"
+    CANCELLED = "CANCELLED"
+    STOP_MISSING = "STOP_MISSING"
 
 
 class ClosedBy(StrEnum):
@@ -56,6 +70,7 @@ class ChargingSession(Model):
     id_tag_key = fields.CharField(max_length=255)
     state = fields.CharField(max_length=16)
     failure = fields.CharField(max_length=500, null=True)
+    failure_code = fields.CharField(max_length=32, null=True)
     created_at = UtcField()
     requested_at = UtcField(null=True)
     requested_by = fields.CharField(max_length=255, null=True)
@@ -94,6 +109,8 @@ class ChargingSession(Model):
             ("state", "id"),
             ("id_tag_key", "id"),
             ("started_at", "id"),
+            ("requested_at", "id"),
+            ("authorization_status", "created_at"),
         )
 
 
@@ -118,7 +135,9 @@ class OrphanStop(Model):
 
 
 def visible(principal: Principal) -> QuerySet[ChargingSession]:
-    """The sessions that `principal` may see."""
+    """The sessions that `principal` may see; a driver those of its own id tags."""
+    if not principal.may(Role.VIEWER) and principal.scope.id_tags is None:
+        return ChargingSession.filter(id__in=[])
     query = ChargingSession.all()
     if principal.scope.charge_points is not None:
         query = query.filter(charge_point_id__in=sorted(principal.scope.charge_points))
@@ -145,6 +164,7 @@ def close(session: ChargingSession, by: ClosedBy, at: datetime, why: str) -> Non
     session.state = SessionState.ENDED
     session.closed_by = by
     session.failure = why
+    session.failure_code = Failure.STOP_MISSING
     session.stopped_at = session.last_sample_at or at
     session.stop_received_at = at
     session.power_w = 0
@@ -170,9 +190,12 @@ def total_of(session: ChargingSession) -> metering.Total:
 
 def keep_total(session: ChargingSession, total: metering.Total) -> None:
     """Write the energy account back into the session."""
-    session.energy_wh = total.energy_wh
-    session.register_wh = total.register_wh
-    session.register_at = total.register_at
-    session.energy_method = total.method
-    session.register_zero_wh = total.zero_wh
-    session.register_before_wh = total.before_wh
+    # Into the row's own dict: Tortoise's setattr looks each name up among the relations, which none of these is.
+    vars(session).update(
+        energy_wh=total.energy_wh,
+        register_wh=total.register_wh,
+        register_at=total.register_at,
+        energy_method=total.method,
+        register_zero_wh=total.zero_wh,
+        register_before_wh=total.before_wh,
+    )

@@ -8,14 +8,14 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from models import audit, metering
 from models import charge_point as charge_points
-from models import metering
 from models.database import changed, connection, dialect, now, unit_of_work
-from models.errors import Invalid
+from models.errors import Invalid, NotFound
 from models.fields import UtcField
 from models.meter_value import MeterValue
 from models.principal import Principal, Role
-from models.session import OPEN, ChargingSession, ClosedBy, SessionState, close, keep_total
+from models.session import OPEN, ChargingSession, ClosedBy, SessionState, close, keep_total, visible
 
 STALE_AFTER = timedelta(minutes=15)
 """How long a connector must be free, and its session silent, before the session counts as over."""
@@ -83,8 +83,10 @@ async def correct(
     by.require(Role.OPERATOR)
     if not reason.strip():
         raise Invalid("say why, in at most 500 characters", field="reason")
-    charge_point_id = (await ChargingSession.get(id=session_id)).charge_point_id
-    await charge_points.lock([charge_point_id])
+    seen = await visible(by).get_or_none(id=session_id)
+    if seen is None:
+        raise NotFound("there is no such session", field="id")
+    await charge_points.lock([seen.charge_point_id])
     session = await ChargingSession.get(id=session_id)
     if session.started_at is None or session.meter_start_wh is None:
         raise Invalid("this session never started: there is nothing to correct", field="id")
@@ -109,6 +111,7 @@ async def correct(
         before=before,
         after=_facts(session),
     )
+    audit.altered("session", session.id, before, _facts(session), session.charge_point_id)
     return session
 
 
@@ -134,6 +137,7 @@ async def _save(session: ChargingSession) -> None:
             "state",
             "closed_by",
             "failure",
+            "failure_code",
             "stopped_at",
             "stop_received_at",
             "meter_stop_wh",

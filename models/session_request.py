@@ -8,9 +8,10 @@ from models import command as commands
 from models.authorization import fold
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
+from models.connector import Connector, ConnectorStatus
 from models.database import changed, now, unit_of_work
 from models.errors import NotFound
-from models.session import OPEN, REQUESTED, ChargingSession, SessionState
+from models.session import OPEN, REQUESTED, ChargingSession, Failure, SessionState
 
 REQUEST_WINDOW = timedelta(minutes=3)
 """How long an accepted remote start waits for its StartTransaction: longer than usual connection time-outs."""
@@ -71,18 +72,32 @@ async def _follow_remote_start(command: Command) -> None:
             session.state = SessionState.ACCEPTED
             session.request_expires_at = now() + REQUEST_WINDOW
         case CommandState.ANSWERED:
-            session.state, session.failure = SessionState.FAILED, "the charge point refused to start"
+            _fail(session, await _why_refused(session), "the charge point refused to start")
         case CommandState.FAILED:
-            session.state = SessionState.FAILED
-            session.failure = f"the charge point could not start: {command.error_code}"
+            _fail(session, Failure.NOT_SUPPORTED, f"the charge point could not start: {command.error_code}")
         case CommandState.EXPIRED:
-            session.state, session.failure = SessionState.EXPIRED, "the charge point could not be reached in time"
+            _fail(session, Failure.OFFLINE, "the charge point could not be reached in time", SessionState.EXPIRED)
         case CommandState.CANCELLED:
-            session.state, session.failure = SessionState.FAILED, "the request was taken back"
+            _fail(session, Failure.CANCELLED, "the request was taken back")
         case _:  # the outcome is unknown: a StartTransaction may still come until the request expires
             return
-    await session.save(update_fields=["state", "failure", "request_expires_at"])
+    await session.save(update_fields=["state", "failure", "failure_code", "request_expires_at"])
     changed("session", session.id, session.charge_point_id)
+
+
+def _fail(session: ChargingSession, code: Failure, why: str, state: SessionState = SessionState.FAILED) -> None:
+    session.state, session.failure_code, session.failure = state, code, why
+
+
+async def _why_refused(session: ChargingSession) -> Failure:
+    """The likely reason of a refusal, from what the connector last said of itself: OCPP 1.6 tells none."""
+    row = await Connector.get_or_none(charge_point_id=session.charge_point_id, connector_id=session.connector_id or 1)
+    status = None if row is None else row.status
+    if status in (ConnectorStatus.FAULTED, ConnectorStatus.UNAVAILABLE):
+        return Failure.OUT_OF_ORDER
+    if status in (None, ConnectorStatus.AVAILABLE, ConnectorStatus.PREPARING):
+        return Failure.REFUSED
+    return Failure.CONNECTOR_BUSY
 
 
 @unit_of_work
@@ -94,8 +109,15 @@ async def expire() -> int:
     await charge_points.lock({charge_point_id for _, charge_point_id in found})
     count = 0
     for session_id, charge_point_id in found:
-        done = await ChargingSession.filter(id=session_id, state__in=REQUESTED, request_expires_at__lte=moment).update(
-            state=SessionState.EXPIRED, failure="no transaction started in time: was the cable plugged in?"
+        row = ChargingSession.filter(id=session_id, request_expires_at__lte=moment)
+        done = await row.filter(state=SessionState.ACCEPTED).update(
+            state=SessionState.EXPIRED,
+            failure="no transaction started in time: was the cable plugged in?",
+            failure_code=Failure.NO_CABLE,
+        ) or await row.filter(state=SessionState.REQUESTED).update(
+            state=SessionState.EXPIRED,
+            failure="the charge point did not say whether it would start, and no transaction started in time",
+            failure_code=Failure.NO_ANSWER,
         )
         if done:
             changed("session", session_id, charge_point_id)

@@ -17,9 +17,11 @@ Dialect = Literal["sqlite", "postgres"]
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """Hold the charge points that nobody else holds; answered with the ids that were got."""
+    """Hold the rows with these ids that nobody else holds; answered with those that were got, as they are now."""
 
-    charge_point_ids: Sequence[int]
+    model: type[Model]
+    ids: Sequence[int]
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +114,26 @@ def values_of(row: Model, columns: Iterable[str]) -> tuple[Any, ...]:
     return tuple([getattr(row, name) for name in columns])
 
 
-def load(model: type[Model], columns: Sequence[str], values: Iterable[Any]) -> Any:
-    """Make a row from what a database answered, without the price of validating what was validated when it went in."""
-    row = model.__new__(model)
-    state = row.__dict__
-    state.update(zip(columns, values, strict=True))
-    state.update(_partial=len(columns) < len(table(model).columns), _saved_in_db=True, _custom_generated_pk=False)
-    state["_await_when_save"] = {}
-    return row
+def load(model: type[Model], columns: Sequence[str], found: Iterable[Iterable[Any]]) -> list[Any]:
+    """Make rows of what a database answered, without the price of validating what was validated when it went in."""
+    partial = len(columns) < len(table(model).columns)
+    rows = []
+    for values in found:
+        row = model.__new__(model)
+        vars(row).update(
+            zip(columns, values, strict=True),
+            _partial=partial,
+            _saved_in_db=True,
+            _custom_generated_pk=False,
+            _await_when_save={},
+        )
+        rows.append(row)
+    return rows
 
 
-def to_sqlite(value: Any) -> Any:
-    """A value as the SQLite driver of the models writes it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(" ")
-    return value
+def sqlite_text(moment: datetime) -> str:
+    """A moment as the SQLite driver of the models writes it."""
+    return moment.astimezone(UTC).isoformat(" ")
 
 
 @cache
@@ -168,6 +175,12 @@ def _postgres_select(model: type[Model], column: str, columns: tuple[str, ...], 
 def _sqlite_select(model: type[Model], column: str, columns: tuple[str, ...], where: str) -> str:
     text = f"select {_listed(columns)} from {table(model).name} where {column} in (select value from json_each(?))"
     return f"{text} and {where}" if where else text
+
+
+def _postgres_lock(model: type[Model], columns: tuple[str, ...]) -> str:
+    # What a locking statement reads of the very rows that it locks is their newest state.
+    found = f"select {_listed(columns)} from {table(model).name} where id = any($1::bigint[])"
+    return f"{found} order by id for no key update skip locked"
 
 
 def _postgres_match(model: type[Model], columns: tuple[str, ...]) -> str:
@@ -218,11 +231,12 @@ def _postgres_update(model: type[Model], columns: tuple[str, ...]) -> str:
 
 
 def _sqlite_update(model: type[Model], columns: tuple[str, ...]) -> str:
-    assigned = ", ".join(f"{name} = ?" for name in columns)
-    return f"update {table(model).name} set {assigned} where id = ?"
+    assigned = ", ".join(f"{name} = ?{n}" for n, name in enumerate(columns, 2))
+    return f"update {table(model).name} set {assigned} where id = ?1"
 
 
 _WORDS: dict[tuple[Dialect, type], Callable[..., str]] = {
+    ("postgres", Lock): _postgres_lock,
     ("postgres", Select): _postgres_select,
     ("postgres", Match): _postgres_match,
     ("postgres", Insert): _postgres_insert,

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+import msgspec
+
 from models import metering
 from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold, limit
 from models.charge_point import EARLIEST_CLOCK
@@ -35,11 +37,24 @@ _WAITING = (SessionState.ACCEPTED, SessionState.REQUESTED, SessionState.EXPIRED)
 _STANDING = ("voltage_mv", "soc_milli", "temperature_mc")
 _FLOWING = ("power_w", "current_ma")
 
+MEASURED = (
+    "energy_wh",
+    "energy_method",
+    "register_wh",
+    "register_at",
+    "register_zero_wh",
+    "register_before_wh",
+    "last_sample_at",
+    "last_sample_received_at",
+    *_FLOWING,
+    *_STANDING,
+)
+"""All that meter values change of a session."""
+
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """A charge point reports that a transaction started, now or long ago (OCPP 1.6, 4.8)."""
 
     charge_point_id: int
@@ -56,8 +71,7 @@ class Start:
         return self.charge_point_id, self.connector_id, fold(self.id_tag), self.started_at, self.meter_start_wh
 
 
-@dataclass(frozen=True, slots=True)
-class Sampled:
+class Sampled(msgspec.Struct, frozen=True):
     """One meterValue element: when, what it means in integers, and how it was written."""
 
     sampled_at: datetime
@@ -66,8 +80,7 @@ class Sampled:
     digest: int
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(msgspec.Struct, frozen=True):
     """A charge point reports meter values; without a transaction id outside a transaction, or if it lost the id."""
 
     charge_point_id: int
@@ -77,8 +90,7 @@ class Meter:
     values: tuple[Sampled, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(msgspec.Struct, frozen=True):
     """A charge point reports that a transaction ended (OCPP 1.6, 4.10)."""
 
     charge_point_id: int
@@ -163,7 +175,7 @@ def decide_start(
     session.connector_id = report.connector_id
     session.transaction_id = new_transaction_id()
     session.state = SessionState.ACTIVE
-    session.failure = None
+    session.failure = session.failure_code = None
     session.authorization_status = authorization.status
     session.reservation_id = report.reservation_id
     session.started_at = report.started_at
@@ -218,7 +230,7 @@ def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | N
     keep_total(session, _settle(session, report.meter_stop_wh))
     session.state = SessionState.ENDED
     session.closed_by = ClosedBy.CHARGE_POINT
-    session.failure = None
+    session.failure = session.failure_code = None
     session.stopped_at = report.stopped_at
     session.stop_received_at = report.received_at
     session.meter_stop_wh = report.meter_stop_wh
@@ -244,7 +256,7 @@ def find_lost(report: Stop, sessions: Sequence[ChargingSession]) -> ChargingSess
         if session.state in OPEN
         and key in (None, session.id_tag_key)
         and report.meter_stop_wh >= _known(session.meter_start_wh)
-        and stopped >= _started(session)
+        and stopped >= _started(session) - CLOCK_SLACK
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -273,11 +285,9 @@ def _measure(session: ChargingSession, values: Iterable[Sampled], received_at: d
         if session.last_sample_at is not None and at < session.last_sample_at:
             continue
         changed = True
-        session.last_sample_at = at
-        session.last_sample_received_at = received_at
-        for name in figures:
-            if (figure := getattr(value.reading, name)) is not None:
-                setattr(session, name, figure)
+        told = {name: figure for name in figures if (figure := getattr(value.reading, name)) is not None}
+        # Into the row's own dict: Tortoise's setattr looks each name up among the relations, which none of these is.
+        vars(session).update(told, last_sample_at=at, last_sample_received_at=received_at)
     keep_total(session, total)
     return changed or total != before
 

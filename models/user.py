@@ -4,14 +4,16 @@ import asyncio
 import hashlib
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, TypedDict
 
 from tortoise import fields
 from tortoise.exceptions import IntegrityError
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
-from models import credential
-from models.database import changed, now, unit_of_work
-from models.errors import Duplicate, Invalid, Unauthenticated
+from models import audit, credential
+from models.database import now, unit_of_work
+from models.errors import Duplicate, Forbidden, Invalid, NotFound, Refused, Unauthenticated
 from models.fields import UtcField
 from models.principal import SYSTEM, Principal, Role
 
@@ -39,7 +41,7 @@ class SignIn(Model):
 
     id = fields.BigIntField(primary_key=True)
     user: fields.ForeignKeyRelation[User] = fields.ForeignKeyField(
-        "models.User", related_name="sign_ins", on_delete=fields.CASCADE
+        "models.User", related_name="sign_ins", on_delete=fields.CASCADE, db_index=True
     )
     user_id: int
     token_digest = fields.CharField(max_length=64, unique=True)
@@ -55,28 +57,114 @@ def principal_of(user: User) -> Principal:
     return Principal(f"user:{user.username}", Role(user.role), user_id=user.id)
 
 
-@unit_of_work
+class Edit(TypedDict, total=False):
+    """What may be changed; what is absent stays."""
+
+    role: Role
+    password: str
+    archived: bool
+
+
+def visible(principal: Principal, *, archived: bool = False) -> QuerySet[User]:
+    """The people that `principal` may see: an ADMIN without a scope all, everybody else itself."""
+    query = User.all() if archived else User.filter(archived_at=None)
+    if principal.may(Role.ADMIN) and not principal.limited:
+        return query
+    return query.filter(id=principal.user_id or 0)
+
+
 async def create_user(by: Principal, username: str, password: str, role: Role) -> User:
     """Add a person. Raises Invalid for an unusable name or a password under 8 characters, Duplicate if known."""
-    by.require(Role.ADMIN)
+    by.require_unlimited(Role.ADMIN)
     username = username.strip()
     if not username or len(username) > 100 or not username.isprintable():
         raise Invalid("a username has 1 to 100 printable characters", field="username")
-    if len(password) < _MIN_PASSWORD or len(password) > 1000:
-        raise Invalid(f"a password has {_MIN_PASSWORD} to 1000 characters", field="password")
-    if role not in (Role.VIEWER, Role.OPERATOR, Role.ADMIN):
-        raise Invalid("a person is VIEWER, OPERATOR or ADMIN", field="role")
-    if await User.exists(key=username.lower()):
-        raise Duplicate(f"the user {username} exists", field="username")
-    hashed = await asyncio.to_thread(credential.stretch, password.encode())
+    _check_role(role)
+    return await _create(username, await _hashed(password, "password"), role)
+
+
+@unit_of_work
+async def _create(username: str, hashed: str, role: Role) -> User:
+    before = await User.get_or_none(key=username.lower())
+    if before is not None:
+        hint = "" if before.archived_at is None else " and is archived: it can be restored by updating it"
+        raise Duplicate(f"the user {username} exists{hint}", field="username")
     try:
-        user = await User.create(
-            username=username, key=username.lower(), password_hash=hashed, role=role, created_at=now()
+        row = await User.create(
+            username=username, key=username.lower(), password_hash=hashed, role=role.value, created_at=now()
         )
     except IntegrityError:  # somebody else was faster
         raise Duplicate(f"the user {username} exists", field="username") from None
-    changed("user", user.id)
-    return user
+    audit.created(row, "user")
+    return row
+
+
+async def update(by: Principal, user_id: int, edit: Edit) -> User:
+    """Change a person, even an archived one. Archiving or a new password ends all sign-ins.
+
+    Raises Refused where nobody would be left to manage people.
+    """
+    by.require_unlimited(Role.ADMIN)
+    columns: dict[str, Any] = {}
+    if "role" in edit:
+        _check_role(edit["role"])
+        columns["role"] = edit["role"].value
+    if "archived" in edit:
+        columns["archived_at"] = now() if edit["archived"] else None
+    if "password" in edit:
+        columns["password_hash"] = await _hashed(edit["password"], "password")
+    return await _update(user_id, columns)
+
+
+@unit_of_work
+async def _update(user_id: int, columns: dict[str, Any]) -> User:
+    # Held until the end, so that two admins cannot archive each other at one time.
+    admins = User.filter(role=Role.ADMIN.value, archived_at=None).order_by("id").select_for_update()
+    ids = [row.id for row in await admins]
+    row = await User.get_or_none(id=user_id)
+    if row is None:
+        raise NotFound("there is no such user", field="id")
+    columns = dict(columns)
+    if columns.get("archived_at") is not None and row.archived_at is not None:
+        del columns["archived_at"]  # it stays archived since then
+    ceases = columns.get("archived_at") is not None or columns.get("role", Role.ADMIN) != Role.ADMIN
+    if ceases and ids == [row.id]:
+        raise Refused(f"{row.username} is the last ADMIN: make another one first", field="id")
+    if columns:
+        await audit.alter(row, "user", columns)
+    if columns.get("archived_at") is not None or "password_hash" in columns:
+        await SignIn.filter(user_id=row.id).delete()
+    return row
+
+
+async def change_own_password(by: Principal, current: str, new: str) -> tuple[str, User, datetime]:
+    """Set a new password, end all sign-ins, and open a new one: its token, the user, and when it expires.
+
+    Raises Forbidden for whoever is no person, and Invalid if the current password is wrong.
+    """
+    row = None if by.user_id is None else await User.get_or_none(id=by.user_id, archived_at=None)
+    if row is None:
+        raise Forbidden(f"{by.label} has no password")
+    if not await asyncio.to_thread(credential.verify, row.password_hash, _bytes(current)):
+        raise Invalid("the current password is wrong", field="currentPassword")
+    await _update(row.id, {"password_hash": await _hashed(new, "newPassword")})
+    return await _open_sign_in(row)
+
+
+async def _hashed(password: str, field: str) -> str:
+    """Hash a new password in a thread, outside of any transaction."""
+    if not _MIN_PASSWORD <= len(password) <= 1000:
+        raise Invalid(f"a password has {_MIN_PASSWORD} to 1000 characters", field=field)
+    return await asyncio.to_thread(credential.stretch, _bytes(password))
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "replace")[:4000]
+
+
+def _check_role(role: Role) -> None:
+    if role not in (Role.VIEWER, Role.OPERATOR, Role.ADMIN):
+        raise Invalid("a person is VIEWER, OPERATOR or ADMIN", field="role")
 
 
 async def ensure_admin(password: str | None) -> str | None:
@@ -103,7 +191,9 @@ async def sign_in(username: str, password: str) -> tuple[str, User, datetime]:
     """
     user = await User.get_or_none(key=username.strip().lower(), archived_at=None)
     stored = _nobody() if user is None else user.password_hash
-    good = await asyncio.to_thread(credential.verify, stored, password.encode("utf-8", "replace")[:4000])
+    good = await asyncio.to_thread(credential.verify, stored, _bytes(password))
+    if user is not None:
+        audit.concerns("user", user.id, f"user:{user.username}" if good else None)
     if user is None or not good:
         raise Unauthenticated("the username or the password is wrong")
     return await _open_sign_in(user)
@@ -121,9 +211,9 @@ async def _open_sign_in(user: User) -> tuple[str, User, datetime]:
 
 
 @unit_of_work
-async def sign_out(token: str) -> None:
-    """End one sign-in."""
-    await SignIn.filter(token_digest=_digest(token)).delete()
+async def sign_out(token: str) -> bool:
+    """End one sign-in; False if there was none."""
+    return bool(await SignIn.filter(token_digest=_digest(token)).delete())
 
 
 async def principal_of_token(token: str) -> tuple[Principal, datetime] | None:

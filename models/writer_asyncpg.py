@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 
 from models.batch import Done, Program
+from models.engine_asyncpg import ConnectionLost
 from models.sequence import take
 from models.statements import (
     Insert,
@@ -24,7 +25,6 @@ from models.statements import (
 )
 
 _SETTINGS = {"jit": "off", "enable_seqscan": "off", "application_name": "voltgraph intake"}
-_LOCK = "select id from charge_point where id = any($1::bigint[]) order by id for no key update skip locked"
 _SESSION_IDS = "select nextval(pg_get_serial_sequence('charging_session', 'id')) from generate_series(1, $1::int)"
 _BLOCK = 1000
 """Transaction ids that are taken at once, outside the transaction, so that no node waits for another's commit."""
@@ -52,6 +52,13 @@ class PostgresWriter:
                 done = await self._drive(db, program())
                 await (transaction.rollback() if done.clash else transaction.commit())
                 return done
+        except asyncpg.InterfaceError as error:
+            # It died between two statements, so that the second one was not even sent; or a value does not fit.
+            lost = self._db is None or self._db.is_closed()
+            self._drop()
+            if lost:
+                raise ConnectionLost from error
+            raise
         except BaseException:
             self._drop()
             raise
@@ -78,7 +85,8 @@ class PostgresWriter:
                 return done
             if isinstance(statement, TakeIds):
                 found = await db.fetch(_SESSION_IDS, statement.count)
-                answer = [(row[0], self._transaction_ids.pop()) for row in found]
+                # The program takes from the end.
+                answer = [(row[0], self._transaction_ids.pop()) for row in found][::-1]
             else:
                 answer = await _execute(db, statement)
 
@@ -90,15 +98,15 @@ class PostgresWriter:
 
 async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
     match statement:
-        case Lock(charge_point_ids):
-            return [row[0] for row in await db.fetch(_LOCK, charge_point_ids)]
+        case Lock(model, ids, columns):
+            return load(model, columns, await db.fetch(word("postgres", Lock, model, columns), ids))
         case Select(model, column, values, where, columns):
             columns = columns or table(model).columns
             found = await db.fetch(word("postgres", Select, model, column, columns, where), values)
-            return [load(model, columns, row) for row in found]
+            return load(model, columns, found)
         case Match(model, columns, keys):
             found = await db.fetch(word("postgres", Match, model, columns), *zip(*keys, strict=True))
-            return [load(model, table(model).columns, row) for row in found]
+            return load(model, table(model).columns, found)
         case Insert(model, columns, rows, True):
             return await db.copy_records_to_table(table(model).name, records=rows, columns=columns)
         case Insert(model, columns, rows):

@@ -3,8 +3,9 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from models.batch import Done, Program
@@ -20,10 +21,13 @@ from models.statements import (
     Update,
     Upsert,
     load,
+    sqlite_text,
     table,
-    to_sqlite,
     word,
 )
+
+# The driver asks for this for moments alone, so that rows need not be gone through value by value.
+sqlite3.register_adapter(datetime, sqlite_text)
 
 
 class SqliteWriter:
@@ -88,8 +92,8 @@ def drive(db: sqlite3.Connection, program: Program) -> Done:
 
 def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
     match statement:
-        case Lock(charge_point_ids):
-            return charge_point_ids  # whoever writes to SQLite holds everything
+        case Lock(model, ids, columns):  # whoever writes to SQLite holds everything
+            return _rows(db, model, columns, word("sqlite", Select, model, "id", columns, ""), [_json(ids)])
         case TakeIds(count):
             return _take_ids(db, count)
         case Select(model, column, values, where, columns):
@@ -97,35 +101,32 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
             return _rows(db, model, columns, word("sqlite", Select, model, column, columns, where), [_json(values)])
         case Match(model, columns, keys):
             text = word("sqlite", Match, model, columns)
-            found = [_rows(db, model, table(model).columns, text, [to_sqlite(value) for value in key]) for key in keys]
+            found = [_rows(db, model, table(model).columns, text, key) for key in keys]
             return [row for rows in found for row in rows]
         case Insert(model, columns, rows):
             before = db.total_changes
-            db.executemany(
-                word("sqlite", Insert, model, columns), [[to_sqlite(value) for value in row] for row in rows]
-            )
+            db.executemany(word("sqlite", Insert, model, columns), rows)
             return db.total_changes - before
         case Upsert(model, key, columns, rows, adds):
             text = word("sqlite", Upsert, model, key, columns, adds)
-            return [db.execute(text, [to_sqlite(value) for value in row]).fetchone() for row in rows]
+            return [db.execute(text, row).fetchone() for row in rows]
         case Update(model, columns, rows):
-            text = word("sqlite", Update, model, columns)
-            db.executemany(text, [[*(to_sqlite(value) for value in row[1:]), row[0]] for row in rows])
+            db.executemany(word("sqlite", Update, model, columns), rows)
             return None
 
 
-def _rows(db: sqlite3.Connection, model: Any, columns: tuple[str, ...], text: str, parameters: list[Any]) -> list[Any]:
+def _rows(
+    db: sqlite3.Connection, model: Any, columns: tuple[str, ...], text: str, parameters: Sequence[Any]
+) -> list[Any]:
     parsers = [
         (n, parse) for n, name in enumerate(columns) if (parse := table(model).from_sqlite.get(name)) is not None
     ]
-    found = []
-    for values in db.execute(text, parameters):
-        row = list(values)
+    found = [list(values) for values in db.execute(text, parameters)]
+    for row in found:
         for n, parse in parsers:
             if row[n] is not None:
                 row[n] = parse(row[n])
-        found.append(load(model, columns, row))
-    return found
+    return load(model, columns, found)
 
 
 def _json(values: Any) -> str:

@@ -13,8 +13,9 @@ class Result(msgspec.Struct, frozen=True):
 
     @property
     def status(self) -> str | None:
-        """The status word, for the answers that have one."""
-        return self.payload.get("status")
+        """The status word, for the answers that have one; where the schema has none, anything may stand there."""
+        word = self.payload.get("status")
+        return word if isinstance(word, str) and len(word) <= 64 else None
 
 
 class CallError(msgspec.Struct, frozen=True):

@@ -5,11 +5,14 @@ import logging
 
 from models import command, events, presence
 from models.command import Command, CommandState, Outcome
+from models.credential import mask
 from models.errors import Invalid, Unavailable
 from ocpp_server.answers import CallError, CallTimeout, ConnectionLost, InvalidAnswer
 from ocpp_server.connection import Connection, Registry
 
 logger = logging.getLogger(__name__)
+
+_SETTLE_PAUSE = 1.0
 
 
 class Delivery:
@@ -21,40 +24,57 @@ class Delivery:
         self._busy: dict[Connection, asyncio.Task[None]] = {}
         self._again: set[Connection] = set()
         self._closing: set[asyncio.Task[None]] = set()
+        self.arriving: set[str] = set()
+        """The ids of connections that are being recorded and are not in the registry yet."""
 
     async def listen(self) -> None:
         """Follow the doorbell: commands that wait, and connections that a newer one elsewhere replaced."""
         with events.listen("command", "connection") as mailbox:
             while True:
                 batch = await mailbox.take()
-                if batch.resync:
-                    await self.look_around()
-                    continue
-                moved = []
-                for change in batch.changes:
-                    held = self._registry.get(change.charge_point)
-                    if held is None:
-                        continue
-                    if change.noun == "command":
-                        self.wake(held)
-                    else:
-                        moved.append(held)
-                if moved:
-                    await self._drop_superseded(moved, [held.charge_point_id for held in moved])
+                try:
+                    await self._follow(batch)
+                except Exception as cause:
+                    logger.warning("A doorbell could not be answered, the next look around does it: %r", cause)
+
+    async def _follow(self, batch: events.Batch) -> None:
+        if batch.resync:
+            await self.look_around()
+            return
+        moved = []
+        for change in batch.changes:
+            held = self._registry.get(change.charge_point)
+            if held is None:
+                continue
+            if change.noun == "command":
+                self.wake(held)
+            else:
+                moved.append(held)
+        if moved:
+            current = await presence.connections_of(self._node_id, [held.charge_point_id for held in moved])
+            self._drop_superseded(moved, current)
 
     async def look_around(self) -> None:
-        """Look for what a lost doorbell would have told."""
+        """Look for what a lost doorbell would have told, and for what could not be recorded."""
         for charge_point_id in await command.waiting():
             held = self._registry.get(charge_point_id)
             if held is not None:
                 self.wake(held)
-        await self._drop_superseded(list(self._registry), None)
+        held_before = list(self._registry)
+        current = await presence.connections_of(self._node_id)
+        self._drop_superseded(held_before, current)
+        await self._detach_strays(current)
 
-    async def _drop_superseded(self, held: list[Connection], charge_point_ids: list[int] | None) -> None:
+    async def _detach_strays(self, current: dict[int, str | None]) -> None:
+        """Say of the connections that are recorded here and do not exist, that they ended: nobody could before."""
+        existing = {connection.id for connection in self._registry} | self.arriving
+        for charge_point_id, connection_id in current.items():
+            if connection_id is not None and connection_id not in existing:
+                logger.info("The end of a connection of charge point %s is recorded late", charge_point_id)
+                await presence.detach(charge_point_id, connection_id)
+
+    def _drop_superseded(self, held: list[Connection], current: dict[int, str | None]) -> None:
         """Close the connections whose charge point has a newer one at another node."""
-        if not held:
-            return
-        current = await presence.connections_of(self._node_id, charge_point_ids)
         for connection in held:
             if connection.attached and current.get(connection.charge_point_id) != connection.id:
                 logger.info("%s connected elsewhere, its connection here is closed", connection.identity)
@@ -86,7 +106,7 @@ class Delivery:
             while True:
                 self._again.discard(connection)
                 while not connection.ended and (claimed := await self._claim(connection)) is not None:
-                    await command.settle(claimed.id, await _perform(connection, claimed))
+                    await _settle(connection, claimed, await _perform(connection, claimed))
                 if connection.ended or connection not in self._again:
                     return
         except Unavailable as cause:
@@ -99,6 +119,22 @@ class Delivery:
 
     async def _claim(self, connection: Connection) -> Command | None:
         return await command.claim(connection.charge_point_id, self._node_id, connection.id)
+
+
+async def _settle(connection: Connection, claimed: Command, outcome: Outcome) -> None:
+    """Write how a command ended, if need be once the database is back: nobody else knows what was answered."""
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + command.ANSWER_LIMIT.total_seconds()
+    while True:
+        try:
+            await command.settle(claimed.id, outcome)
+        except Unavailable:
+            if clock() > deadline:
+                raise
+            logger.warning("%s: the end of %s waits for the database", connection.identity, claimed.action)
+            await asyncio.sleep(_SETTLE_PAUSE)
+        else:
+            return
 
 
 async def _perform(connection: Connection, claimed: Command) -> Outcome:
@@ -126,6 +162,6 @@ async def _perform(connection: Connection, claimed: Command) -> Outcome:
         return Outcome(
             CommandState.FAILED,
             error_code="InvalidAnswer",
-            error_description=f"{answer.problem}: {answer.payload[:500]}",
+            error_description=f"{mask(answer.problem)}: {mask(answer.payload)[:500]}",
         )
     return Outcome(CommandState.ANSWERED, status=answer.status, response=answer.payload)

@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from models.errors import NotRegistered, Unavailable
 from ocpp_server import fastpath, frames, payloads, routing
 from ocpp_server.answers import Answer, CallError, CallTimeout, ConnectionLost, InvalidAnswer, Result
+from ocpp_server.deadline import Deadline
 from ocpp_server.frames import Frame
 from ocpp_server.registry import Registry
 from ocpp_server.repair import Refusal, clean
@@ -294,7 +295,7 @@ class Connection:
     async def _handle(self, call: frames.Call, report: fastpath.Report) -> str | Refusal:
         action = call.action
         try:
-            async with asyncio.timeout(HANDLER_TIMEOUT) as limit:
+            with Deadline(HANDLER_TIMEOUT) as limit:
                 return payloads.answer_text(action, await self.routes[action](self, report))
         except Unavailable:
             raise
@@ -303,7 +304,7 @@ class Connection:
         except OCPPError as cause:
             return Refusal(_SPELLING.get(cause.code, cause.code), str(cause.description))
         except TimeoutError:
-            if not limit.expired():
+            if not limit.expired:
                 logger.exception("%s: the handler of %s failed", self.identity, action)
                 return Refusal("InternalError", "an internal error occurred")
             logger.error("%s: the handler of %s took more than %s s", self.identity, action, HANDLER_TIMEOUT)
@@ -362,14 +363,15 @@ class Connection:
         if self._ended:
             raise ConnectionLost(self.identity, sent=False)
         try:
-            async with asyncio.timeout(self._send_timeout) as limit, self._sending:
-                await self.websocket.send({"type": "websocket.send", "text": text})
+            with Deadline(self._send_timeout) as limit:
+                async with self._sending:
+                    await self.websocket.send({"type": "websocket.send", "text": text})
         except (WebSocketDisconnect, RuntimeError, OSError):  # A TimeoutError is an OSError.
-            if limit.expired():
+            if limit.expired:
                 self._abort()
             self._end()
             self._stop_reading()
-            raise ConnectionLost(self.identity, sent=limit.expired()) from None
+            raise ConnectionLost(self.identity, sent=limit.expired) from None
 
     def _note(
         self,

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from models import follow_up, intake, presence
 from models.credential import mask
 from models.errors import Unavailable
-from models.message import REPAIR_SEPARATOR, Entry
+from models.message import Entry, join_repairs
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
 from ocpp_server.frames import Frame
@@ -24,6 +24,8 @@ from ocpp_server.v16 import ChargePoint16
 logger = logging.getLogger(__name__)
 
 PROTOCOLS: dict[str, type[ChargePoint16]] = {ChargePoint16.subprotocol: ChargePoint16}
+
+_FULL = Denied(503, "no more connections now", {"Retry-After": "30"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Listener:
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one connection request to its end."""
         verdict = await self._admit(websocket)
+        if isinstance(verdict, Admitted) and self._is_full():
+            verdict = _FULL
         if isinstance(verdict, Denied):
             await _deny(websocket, verdict)
             return
@@ -86,9 +90,12 @@ class Listener:
         finally:
             self._connections -= 1
 
+    def _is_full(self) -> bool:
+        return self._closing or self._connections >= self._settings.most_connections
+
     async def _admit(self, websocket: WebSocket) -> Admitted | Denied:
-        if self._closing or self._connections >= self._settings.most_connections:
-            return Denied(503, "no more connections now", {"Retry-After": "30"})
+        if self._is_full():
+            return _FULL
         try:
             async with asyncio.timeout(self._settings.handshake_timeout):
                 return await self._handshake.admit(websocket)
@@ -113,13 +120,16 @@ class Listener:
         websocket = connection.websocket
         address = websocket.client.host if websocket.client else None
         async with self._attaching[connection.charge_point_id]:
+            self.delivery.arriving.add(connection.id)
             try:
                 await presence.attach(connection.charge_point_id, self.node_id, connection.id, address)
+                connection.attached = True
+                replaced = self.registry.add(connection)
             except Unavailable:
                 await connection.close(1013, "try again later")
                 return
-            connection.attached = True
-            replaced = self.registry.add(connection)
+            finally:
+                self.delivery.arriving.discard(connection.id)
         logger.info("%s connected from %s", connection.identity, address)
         if replaced is not None:
             self.delivery.close(replaced, 1000, "replaced by a newer connection")
@@ -141,7 +151,7 @@ class Listener:
         try:
             await presence.detach(connection.charge_point_id, connection.id)
         except Unavailable:
-            logger.warning("%s: that it disconnected could not be recorded", connection.identity)
+            logger.warning("%s: that it disconnected is recorded later, the database is away", connection.identity)
 
 
 def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
@@ -162,7 +172,7 @@ def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
                 frame.error_code,
                 frame.error_description and frame.error_description[:255],
                 frame.latency_ms,
-                REPAIR_SEPARATOR.join(frame.repairs)[:500] or None,
+                join_repairs(frame.repairs),
             )
         )
 

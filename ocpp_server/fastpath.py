@@ -14,7 +14,7 @@ from msgspec.structs import force_setattr
 from ocpp.v16 import enums
 
 from ocpp_server import repair as repairing
-from ocpp_server.moments import AwareMoment, as_utc
+from ocpp_server.moments import END_YEARS, AwareMoment, as_utc
 from ocpp_server.repair import Refusal
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class TimedReport(Report, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         moment = self.timestamp
-        if moment is not None and moment.tzinfo is not UTC:
+        if moment is not None and (moment.tzinfo is not UTC or moment.year in END_YEARS):
             force_setattr(self, "timestamp", as_utc(moment))
 
 

@@ -72,7 +72,8 @@ def hear(text: str) -> Call | Reply | Malformed:
         _, unique_id, action, payload = _decode_call(text)
     except (msgspec.MsgspecError, RecursionError):
         return _look_closer(text)
-    if 0 < len(unique_id) <= MAX_ID and unique_id.isascii() and unique_id.isprintable() and len(action) <= MAX_ID:
+    plain = unique_id.isascii() and unique_id.isprintable() and action.isprintable()
+    if plain and 0 < len(unique_id) <= MAX_ID and len(action) <= MAX_ID:
         payload_text = str(payload, "utf-8")
         if payload_text[0] == "{":
             return Call(unique_id, _encode(unique_id).decode(), action, payload_text)

@@ -123,12 +123,16 @@ def identity_of(websocket: WebSocket) -> str | None:
 
 
 def basic_password(header: str | None, identity: str) -> bytes | None:
-    """The password of a Basic header whose user is `identity`; bytes, for a key need not be text, nor lack a colon."""
+    """The password of a Basic header whose user is `identity`; bytes, for a key need not be text.
+
+    Both may hold colons: where the identity ends is known.
+    """
     scheme, _, encoded = (header or "").partition(" ")
     if scheme.lower() != "basic" or len(encoded) > 1024:
         return None
     try:
-        user, colon, password = b64decode(encoded.strip(), validate=True).partition(b":")
+        told = b64decode(encoded.strip(), validate=True)
     except (Base64Error, ValueError):
         return None
-    return password if colon and user == identity.encode() else None
+    user = identity.encode() + b":"
+    return told.removeprefix(user) if told.startswith(user) else None

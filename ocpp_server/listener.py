@@ -6,9 +6,18 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from ocpp_server.connection import ABORT
 
+_UNREADABLE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
 
 class OcppProtocol(WebSocketsSansIOProtocol):
     """A WebSocket whose peer can be dropped without being asked, and whose refusals are not logged as errors."""
+
+    def data_received(self, data: bytes) -> None:
+        """Hang up where the request cannot be read: nothing would ever come of it."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(_UNREADABLE)
+            self.transport.close()
 
     async def run_asgi(self) -> None:
         """Offer the application a way to cut off a peer that does not read."""

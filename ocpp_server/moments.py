@@ -16,12 +16,22 @@ _MOMENT = re.compile(
 )
 
 
+END_YEARS = (1, 9999)
+_OLDEST = datetime.min.replace(microsecond=1, tzinfo=UTC)
+_NEWEST = datetime.max.replace(microsecond=999_998, tzinfo=UTC)
+
+
 def as_utc(moment: datetime) -> datetime:
-    """Turn an aware moment into UTC; at the two ends of time, where the offset does not fit, the offset is ignored."""
+    """Turn an aware moment into UTC; at the two ends of time, where the offset does not fit, the offset is ignored.
+
+    The very ends are moved inwards by a microsecond, for PostgreSQL's driver takes them for infinity. They do come:
+    0001-01-01T00:00:00Z is what charge points written in Go say without a clock.
+    """
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except OverflowError:
-        return moment.replace(tzinfo=UTC)
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment, _OLDEST), _NEWEST)
 
 
 def parse_moment(text: str) -> datetime:

@@ -105,8 +105,11 @@ def _usable(value: Any) -> Any:
     return value
 
 
+_PLAIN = (str, int, float, Decimal)
+
+
 def _wire(value: Any) -> Any:
-    if isinstance(value, str | int | float | Decimal):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, Mapping):
         return {_camel(key): _wire(item) for key, item in value.items() if item is not None}

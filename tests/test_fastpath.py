@@ -335,8 +335,8 @@ MOMENTS = [
     ("2026-01-30T24:00:00Z", NOON.replace(hour=0)),
     ("2026-01-31", NOON.replace(hour=0)),
     ("1970-01-01T00:00:00Z", datetime(1970, 1, 1, tzinfo=UTC)),
-    ("0001-01-01T00:00:00Z", datetime(1, 1, 1, tzinfo=UTC)),
-    ("0001-01-01T00:00:00+02:00", datetime(1, 1, 1, tzinfo=UTC)),
+    ("0001-01-01T00:00:00Z", datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC)),
+    ("0001-01-01T00:00:00+02:00", datetime(1, 1, 1, 0, 0, 0, 1, tzinfo=UTC)),
     ("9999-12-31T23:59:59-02:00", datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
 ]
 

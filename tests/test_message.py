@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from models.message import Entry, count_repairs
+from models.message import Entry, count_repairs, join_repairs
 from tests.ground import NOON, at
 
 
@@ -29,3 +29,19 @@ def test_repairs_are_counted_by_charge_point_action_and_kind_with_the_last_momen
 def test_unknown_fields_are_counted_together_whatever_their_names():
     rows = count_repairs([entry(f"x{n}: unknown field") for n in range(50)])
     assert rows == [(1, "MeterValues", "unknown field", 50, NOON)]
+
+
+def test_a_hostile_sender_puts_no_name_of_its_choice_into_the_counts():
+    names = [f"a{n}; b{n}" * 6 for n in range(40)]
+    rows = count_repairs(entry(join_repairs([f"{name}: unknown field"] * 16)) for name in names)
+    assert [row[2] for row in rows] == ["unknown field"]
+
+
+def test_the_repairs_of_one_frame_fit_their_column_whole_or_not_at_all():
+    assert join_repairs([]) is None
+    assert join_repairs(["a: null", "b: too long"]) == "a: null; b: too long"
+    long = [f"{'x' * 70}{n}: rounded" for n in range(16)]
+    joined = join_repairs(long)
+    assert joined is not None
+    assert len(joined) <= 500
+    assert joined.split("; ") == long[:6]

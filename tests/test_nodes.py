@@ -14,6 +14,7 @@ from ocpp.v16 import call
 
 from tests.charge_points import Disconnected, Obliging, Silent, plug_in, utc
 from tests.conftest import StartNode
+from tests.crash_points import CRASHED
 from tests.csms import Csms
 from tests.ledger import Load, fetch
 
@@ -173,6 +174,25 @@ async def test_what_a_killed_node_held_is_given_up(postgres_url: str, start_node
     async with asyncio.timeout(LEASE + 5):
         while await fetch(postgres_url, swept) != [(0,)]:  # noqa: ASYNC110 - a database does not tell
             await asyncio.sleep(0.1)
+
+
+async def test_what_a_node_committed_and_could_not_announce_is_told_by_the_others(
+    postgres_url: str, start_node: StartNode
+) -> None:
+    first = await start_node(postgres_url)
+    async with first.csms() as one:
+        await one.add_charge_point("CP-1")
+        live = await one.subscribe("subscription { sessionsChanged(intervalMs: 100) { nodes { transactionId } } }")
+        assert (await live.next())["nodes"] == []
+        second = await start_node(postgres_url, crash_at="after_commit:2")
+        charge_point = await plug_in(f"ws://127.0.0.1:{second.ocpp_port}/ocpp", "CP-1", Obliging)
+        await charge_point.boot()
+        with pytest.raises(Disconnected):
+            await charge_point.start("TAG-1")
+        await charge_point.leave()
+        assert await second.ended() == CRASHED
+        _, message = await live.until(lambda message: message["nodes"], LEASE + 10)
+        assert message["nodes"][0]["transactionId"] > 0
 
 
 _CLEAR = "mutation ($input: ClearCacheInput!) { clearCache(input: $input) { userErrors { code } } }"

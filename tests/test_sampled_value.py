@@ -1,11 +1,12 @@
 """What is read out of sampled values: one golden table, and the promise that no text can break it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from models.sampled_value import INT64_MAX, INT64_MIN, Reading, read
 

@@ -319,7 +319,7 @@ LOST: list[tuple[dict[str, Any], list[dict[str, Any]], int | None]] = [
     ({"transaction_id": 0}, [{}], None),
     ({"transaction_id": -2}, [{}], None),
     ({"transaction_id": 99}, [{}], None),
-    ({"stopped_at": at(-1), "received_at": at(1)}, [{}], None),  # it ended before this one began
+    ({"stopped_at": at(-5), "received_at": at(1)}, [{}], None),  # it ended before this one began
     ({"stopped_at": NOON.replace(year=1970), "received_at": at(1)}, [{}], 1),
     ({}, [], None),
 ]

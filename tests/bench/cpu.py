@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -26,8 +27,9 @@ def pin(pid: int, processor: int) -> None:
     if len(ours) < 2:
         return
     for member in (pid, *_children(pid)):
-        for task in Path(f"/proc/{member}/task").iterdir():
-            os.sched_setaffinity(int(task.name), {ours[processor]})
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            for task in Path(f"/proc/{member}/task").iterdir():
+                os.sched_setaffinity(int(task.name), {ours[processor]})
 
 
 def _children(pid: int) -> list[int]:

@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from main import Server, Voltgraph, set_up_logging
+from main import Server, Voltgraph, set_up_logging, spare_collector
 from settings import Settings
 from tests.bench import naive
 
@@ -23,6 +23,7 @@ async def voltgraph(url: str) -> None:
     node = Voltgraph(
         Settings(database_url=url, ocpp_host="127.0.0.1", ocpp_port=0, http_port=0, admin_password="bench bench")
     )
+    spare_collector()
     await node.start()
     _tell(node.ocpp.port)
     await asyncio.Event().wait()

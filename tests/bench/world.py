@@ -81,6 +81,7 @@ class Server:
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline() or 0)
         if not self.port:
+            self.stop()
             raise RuntimeError(f"the server {design} did not start")
         cpu.pin(self.pid, _SERVER_PROCESSOR)
 
@@ -88,9 +89,9 @@ class Server:
         """Put one window of load on it; returns what the generator saw."""
         command = [sys.executable, "-m", "tests.bench.load", "--port", str(self.port), "--server", str(self.pid)]
         command += ["--postgres", str(self.postgres), *options]
-        generator = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=_HOUSE)
-        cpu.pin(generator.pid, _LOAD_PROCESSOR)
-        output, _ = generator.communicate(timeout=180)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=_HOUSE) as generator:
+            cpu.pin(generator.pid, _LOAD_PROCESSOR)
+            output, _ = generator.communicate()
         if generator.returncode:
             raise RuntimeError(f"the load on {self.design} failed")
         window: dict[str, Any] = json.loads(output)
