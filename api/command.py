@@ -289,7 +289,9 @@ class CommandMutation:
 class CommandSubscription:
     """What can be followed of commands."""
 
-    @strawberry.subscription(description="Follow one command until it ends; then this ends too.")
+    @strawberry.subscription(
+        description="Follow one command until it has ended and its effect was seen, if it has one; then this ends too."
+    )
     async def command_changed(
         self,
         info: Info,
@@ -315,4 +317,4 @@ class CommandSubscription:
 
 
 def _has_ended(row: commands.Command) -> bool:
-    return CommandState(row.state).final
+    return CommandState(row.state).final and not row.awaits_effect

@@ -1,0 +1,156 @@
+/** Every address of the console. Filters live in the address, so that a view can be sent to a colleague. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type SearchSchemaInput,
+} from "@tanstack/react-router";
+import { Empty, Failed } from "../ui/states";
+import { i18n } from "../lib/i18n";
+import { Shell } from "./Shell";
+
+type Raw = Record<string, unknown>;
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+
+function oneOf<const Words extends readonly string[]>(value: unknown, words: Words): Words[number] | undefined {
+  return words.find((word) => word === value);
+}
+
+export interface RootSearch {
+  /** The command whose life is shown beside the page. */
+  command?: string;
+}
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch: (raw: Raw & SearchSchemaInput): RootSearch => ({ command: text(raw.command) }),
+  notFoundComponent: () => <Empty title={i18n.t("There is no such page")} />,
+  errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("../features/overview/OverviewPage"), "OverviewPage"),
+});
+
+export interface FleetSearch {
+  q?: string;
+  online?: "yes" | "no";
+  /** Statuses, separated by commas. */
+  status?: string;
+  sort?: "identity" | "status" | "power" | "since";
+  desc?: boolean;
+}
+
+const chargePoints = createRoute({
+  getParentRoute: () => root,
+  path: "/charge-points",
+  validateSearch: (raw: Raw & SearchSchemaInput): FleetSearch => ({
+    q: text(raw.q),
+    online: oneOf(raw.online, ["yes", "no"]),
+    status: text(raw.status),
+    sort: oneOf(raw.sort, ["identity", "status", "power", "since"]),
+    desc: raw.desc === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),
+});
+
+export const TABS = ["live", "sessions", "messages", "configuration", "history"] as const;
+export type Tab = (typeof TABS)[number];
+
+const chargePoint = createRoute({
+  getParentRoute: () => root,
+  path: "/charge-points/$identity",
+  validateSearch: (raw: Raw & SearchSchemaInput): { tab?: Tab } => ({ tab: oneOf(raw.tab, TABS) }),
+  component: lazyRouteComponent(() => import("../features/charge-points/ChargePointPage"), "ChargePointPage"),
+});
+
+export interface SessionsSearch {
+  q?: string;
+  state?: string;
+  point?: string;
+}
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: "/sessions",
+  validateSearch: (raw: Raw & SearchSchemaInput): SessionsSearch => ({
+    q: text(raw.q),
+    state: text(raw.state),
+    point: text(raw.point),
+  }),
+  component: lazyRouteComponent(() => import("../features/sessions/SessionsPage"), "SessionsPage"),
+});
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: "/sessions/$id",
+  component: lazyRouteComponent(() => import("../features/sessions/SessionPage"), "SessionPage"),
+});
+
+export interface MessagesSearch {
+  point?: string;
+  action?: string;
+  kind?: "errors" | "repairs";
+  id?: string;
+}
+
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: "/messages",
+  validateSearch: (raw: Raw & SearchSchemaInput): MessagesSearch => ({
+    point: text(raw.point),
+    action: text(raw.action),
+    kind: oneOf(raw.kind, ["errors", "repairs"]),
+    id: text(raw.id),
+  }),
+  component: lazyRouteComponent(() => import("../features/messages/MessagesPage"), "MessagesPage"),
+});
+
+const commands = createRoute({
+  getParentRoute: () => root,
+  path: "/commands",
+  component: lazyRouteComponent(() => import("../features/commands/CommandsPage"), "CommandsPage"),
+});
+
+const idTags = createRoute({
+  getParentRoute: () => root,
+  path: "/id-tags",
+  validateSearch: (raw: Raw & SearchSchemaInput): { q?: string; tag?: string } => ({
+    q: text(raw.q),
+    tag: text(raw.tag),
+  }),
+  component: lazyRouteComponent(() => import("../features/id-tags/IdTagsPage"), "IdTagsPage"),
+});
+
+const onboarding = createRoute({
+  getParentRoute: () => root,
+  path: "/onboarding",
+  component: lazyRouteComponent(() => import("../features/onboarding/OnboardingPage"), "OnboardingPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    overview,
+    chargePoints,
+    chargePoint,
+    sessions,
+    session,
+    messages,
+    commands,
+    idTags,
+    onboarding,
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

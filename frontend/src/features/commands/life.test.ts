@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { outcome, steps } from "./life";
+
+const asked = {
+  action: "reset",
+  status: null,
+  createdAt: "2026-11-21T12:00:00Z",
+  sentAt: null,
+  answeredAt: null,
+  effectAt: null,
+  awaitsEffect: false,
+  failure: null,
+  callError: null,
+};
+const sent = { ...asked, sentAt: "2026-11-21T12:00:01Z" };
+const accepted = { ...sent, state: "ANSWERED" as const, status: "Accepted", answeredAt: "2026-11-21T12:00:02Z" };
+
+it("does not call an accepted command done before its effect was seen", () => {
+  const waiting = { ...accepted, awaitsEffect: true };
+  expect(outcome(waiting)).toEqual({ text: "Accepted, effect not seen yet", tone: "neutral", final: false });
+  expect(steps(waiting).map((step) => step.state)).toEqual(["done", "done", "done", "now"]);
+  const seen = { ...accepted, effectAt: "2026-11-21T12:00:43Z" };
+  expect(outcome(seen)).toMatchObject({ text: "Accepted, effect seen", tone: "good", final: true });
+  expect(steps(seen).at(-1)).toMatchObject({ label: "Back after the restart", state: "done" });
+});
+
+it("ends with the refusal where there is one", () => {
+  const rejected = { ...accepted, status: "Rejected" };
+  expect(outcome(rejected)).toMatchObject({ text: "Rejected", tone: "critical" });
+  expect(steps(rejected).map((step) => step.state)).toEqual(["done", "done", "bad"]);
+});
+
+it("says that nobody knows what came of a command without an answer", () => {
+  const lost = { ...sent, state: "TIMED_OUT" as const, answeredAt: "2026-11-21T12:00:26Z", failure: "the connection was lost" };
+  expect(outcome(lost).text).toBe("Sent, never answered: outcome unknown");
+  expect(steps(lost).at(-1)).toMatchObject({ state: "bad", note: "the connection was lost" });
+});
+
+it("shows what has not happened yet as lying ahead", () => {
+  expect(steps({ ...asked, state: "PENDING" }).map((step) => step.state)).toEqual(["done", "now", "ahead", "ahead"]);
+});

@@ -1,0 +1,2699 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Whether an id tag may charge. */
+export type AuthorizationStatus =
+  /** It may. */
+  | 'ACCEPTED'
+  /** It was blocked. */
+  | 'BLOCKED'
+  /** It charges elsewhere already and may do so only once. */
+  | 'CONCURRENT_TX'
+  /** Its time is over. */
+  | 'EXPIRED'
+  /** It is not known. */
+  | 'INVALID';
+
+/** Whether a connector should be in use. */
+export type AvailabilityType =
+  /** Out of use, also after a restart. */
+  | 'INOPERATIVE'
+  /** In use. */
+  | 'OPERATIVE';
+
+/** A connector to take out of use, or back. */
+export type ChangeAvailabilityInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Which connector; 0 for the charge point and all its connectors. */
+  connectorId: number;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** What it should be. */
+  type: AvailabilityType;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** A configuration key to change at a charge point. The charge point decides. */
+export type ChangeConfigurationInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Which key: 1 to 50 characters. */
+  key: string;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** Its new value as text: up to 500 characters. */
+  value: string;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** Which charge points; all conditions that are given must hold. */
+export type ChargePointFilter = {
+  /** Only archived ones, only those in use (the default), or both (null). */
+  archived?: boolean | null | undefined;
+  /** At least one of its connectors has one of these statuses. */
+  connectorStatus?: Array<ConnectorStatus> | null | undefined;
+  /** Part of the identity or of the name, in any case. */
+  identityContains?: string | null | undefined;
+  /** It has one of these ids. */
+  ids?: Array<string> | null | undefined;
+  /** Whether it is connected now. */
+  online?: boolean | null | undefined;
+  /** Its registration has one of these statuses. */
+  registrationStatus?: Array<RegistrationStatus> | null | undefined;
+};
+
+/** Which sessions; all conditions that are given must hold. */
+export type ChargingSessionFilter = {
+  /** At this one: its identity or its id. */
+  chargePoint?: string | null | undefined;
+  /** On the connector with this number. */
+  connectorId?: number | null | undefined;
+  /** By this id tag, in any case. */
+  idTag?: string | null | undefined;
+  /** Whether it runs: ACTIVE or SUSPENDED. */
+  open?: boolean | null | undefined;
+  /** Started at this moment (UTC) or later. */
+  startedAfter?: string | null | undefined;
+  /** Started before this moment (UTC). */
+  startedBefore?: string | null | undefined;
+  /** In one of these states. */
+  state?: Array<SessionState> | null | undefined;
+};
+
+/** Who ended a session. */
+export type ClosedBy =
+  /** The charge point reported its end. */
+  | 'CHARGE_POINT'
+  /** Its end was never reported, and the next session began on its connector. */
+  | 'NEXT_START'
+  /** An operator closed it, as its end was never reported. */
+  | 'OPERATOR'
+  /** It was closed automatically, as its end was never reported. */
+  | 'UPKEEP';
+
+/** Which commands; all conditions that are given must hold. */
+export type CommandFilter = {
+  /** One of these, as remote_start_transaction. */
+  action?: Array<string> | null | undefined;
+  /** Asked of this one: its identity or its id. */
+  chargePoint?: string | null | undefined;
+  /** Asked for by this one, as `user:anna`. */
+  requestedBy?: string | null | undefined;
+  /** About the session with this id. */
+  session?: string | null | undefined;
+  /** In one of these states. */
+  state?: Array<CommandState> | null | undefined;
+};
+
+/** How far a command has come. PENDING and SENT go on; all others are ends. */
+export type CommandState =
+  /** The charge point answered; its answer may well be no. */
+  | 'ANSWERED'
+  /** It was taken back before it was sent. */
+  | 'CANCELLED'
+  /** It was never sent: the charge point could not take it in time. */
+  | 'EXPIRED'
+  /** The charge point answered with an error: see callError. */
+  | 'FAILED'
+  /** It waits to be sent. */
+  | 'PENDING'
+  /** It was sent, and no answer has come yet. */
+  | 'SENT'
+  /** It was sent and no answer came: nobody knows whether it took effect. It is never repeated by itself. */
+  | 'TIMED_OUT';
+
+/** What the value of a configuration key is; it is always sent as text. */
+export type ConfigurationKeyType =
+  /** true or false. */
+  | 'BOOLEAN'
+  /** A whole number. */
+  | 'INTEGER'
+  /** Words, separated by commas. */
+  | 'LIST'
+  /** Any text. */
+  | 'TEXT';
+
+/** What is wrong with a connector. */
+export type ConnectorErrorCode =
+  /** It cannot be locked or unlocked. */
+  | 'CONNECTOR_LOCK_FAILURE'
+  /** The vehicle does not talk as it should. */
+  | 'EV_COMMUNICATION_ERROR'
+  /** The protection against earth faults tripped. */
+  | 'GROUND_FAILURE'
+  /** It is too hot inside. */
+  | 'HIGH_TEMPERATURE'
+  /** Hardware or software of the charge point failed. */
+  | 'INTERNAL_ERROR'
+  /** Its own list of id tags contradicts what it was told. */
+  | 'LOCAL_LIST_CONFLICT'
+  /** Nothing. */
+  | 'NO_ERROR'
+  /** Something else; see the maker's code and the info. */
+  | 'OTHER_ERROR'
+  /** The protection against overload tripped. */
+  | 'OVER_CURRENT_FAILURE'
+  /** The voltage is too high. */
+  | 'OVER_VOLTAGE'
+  /** The meter cannot be read. */
+  | 'POWER_METER_FAILURE'
+  /** The power cannot be switched. */
+  | 'POWER_SWITCH_FAILURE'
+  /** The reader of id tags failed. */
+  | 'READER_FAILURE'
+  /** It could not restart. */
+  | 'RESET_FAILURE'
+  /** The voltage is too low. */
+  | 'UNDER_VOLTAGE'
+  /** The radio signal is weak. */
+  | 'WEAK_SIGNAL';
+
+/** What a connector is doing. Only the charge point knows: it is shown as it was reported. */
+export type ConnectorStatus =
+  /** Nobody uses it. */
+  | 'AVAILABLE'
+  /** A vehicle is charging. */
+  | 'CHARGING'
+  /** It is out of order; see the error code. */
+  | 'FAULTED'
+  /** The session is over and the vehicle has not left yet. */
+  | 'FINISHING'
+  /** Somebody is about to charge: a vehicle was plugged in, or an id tag shown. */
+  | 'PREPARING'
+  /** It is held for somebody. */
+  | 'RESERVED'
+  /** The charge point offers energy and the vehicle takes none. */
+  | 'SUSPENDED_EV'
+  /** A vehicle is plugged in and the charge point offers it no energy for now. */
+  | 'SUSPENDED_EVSE'
+  /** It was taken out of use. */
+  | 'UNAVAILABLE';
+
+/** A charge point to add. */
+export type CreateChargePointInput = {
+  /** Make a password of 20 random bytes; the answer shows it once, in hex. */
+  generatePassword?: boolean;
+  /** Seconds between its heartbeats; null for the deployment's own interval. */
+  heartbeatInterval?: number | null | undefined;
+  /** The name under which it connects, 1 to 255 characters; it can never be changed. */
+  identity: string;
+  /** What people call it. */
+  name?: string | null | undefined;
+  /** The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell. Kept as a hash only. Without one, anybody may connect. */
+  password?: string | null | undefined;
+  /** Whether it may work. */
+  registrationStatus?: RegistrationStatus;
+};
+
+/** An id tag to add. */
+export type CreateIdTagInput = {
+  /** Whether it may not charge. */
+  blocked?: boolean;
+  /** Until when it may charge (UTC), even a moment in the past; null for ever. */
+  expiresAt?: string | null | undefined;
+  /** 1 to 20 printable characters; blanks around it are dropped. */
+  idTag: string;
+  /** How many sessions it may have at one time, from 1; null for any number. */
+  mostSessions?: number | null | undefined;
+  /** Up to 500 characters for people. */
+  note?: string | null | undefined;
+  /** The group it belongs to. */
+  parentIdTag?: string | null | undefined;
+};
+
+/** A maker's own message. */
+export type DataTransferInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** What it says, as text; JSON is sent as text, too. */
+  data?: string | null | undefined;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Which of its messages: up to 50 characters. */
+  messageId?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** Whose message: 1 to 255 characters. */
+  vendorId: string;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** How the energy of a session was found. */
+export type EnergyMethod =
+  /** The sum of amounts, as there were no readings. */
+  | 'INTERVALS'
+  /** Nothing was measured yet but the reading at the start: the energy is 0. */
+  | 'METER_START'
+  /** The reading at the end less the one at the start: final. */
+  | 'METER_STOP'
+  /** The newest reading less the one at the start. */
+  | 'REGISTER'
+  /** The reading fell or leapt on the way: the stretches between are added up. */
+  | 'REGISTER_RESET'
+  /** The readings count from zero at the start of the session, unlike the one at the start. */
+  | 'SESSION_REGISTER'
+  /** The reading at the end contradicts the others, so these decided: final. */
+  | 'STOP_IGNORED';
+
+/** Configuration keys to ask a charge point for. */
+export type GetConfigurationInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Which keys, up to 200; null or empty for all that it wants to tell. */
+  key?: Array<string> | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** Which id tags; all conditions that are given must hold. */
+export type IdTagFilter = {
+  /** Only archived ones, only those in use (the default), or both (null). */
+  archived?: boolean | null | undefined;
+  /** Whether it is blocked. */
+  blocked?: boolean | null | undefined;
+  /** Part of the tag or of its note, in any case. */
+  contains?: string | null | undefined;
+  /** Of this group. */
+  parentIdTag?: string | null | undefined;
+};
+
+/** How a list of id tags is sorted. */
+export type IdTagOrder =
+  /** In the order they were added. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC'
+  /** By the tag. */
+  | 'ID_TAG_ASC'
+  /** By the tag, the last one first. */
+  | 'ID_TAG_DESC';
+
+/** The credentials of a person. */
+export type LoginInput = {
+  /** As it was set. */
+  password: string;
+  /** Its case does not matter. */
+  username: string;
+};
+
+/** Which way a frame went. */
+export type MessageDirection =
+  /** From the charge point. */
+  | 'IN'
+  /** To the charge point. */
+  | 'OUT';
+
+/** Which frames; all conditions that are given must hold. */
+export type MessageFilter = {
+  /** About one of these, as StatusNotification. */
+  action?: Array<string> | null | undefined;
+  /** Of this one: its identity or its id. */
+  chargePoint?: string | null | undefined;
+  /** Which way they went. */
+  direction?: MessageDirection | null | undefined;
+  /** Whether something had to be mended. */
+  hasRepairs?: boolean | null | undefined;
+  /** Of one of these kinds. */
+  kind?: Array<MessageKind> | null | undefined;
+  /** At this moment (UTC) or later. */
+  since?: string | null | undefined;
+  /** A question and its answer share it. */
+  uniqueId?: string | null | undefined;
+  /** Before this moment (UTC). */
+  until?: string | null | undefined;
+};
+
+/** What a frame is. */
+export type MessageKind =
+  /** A question. */
+  | 'CALL'
+  /** An error instead of an answer. */
+  | 'ERROR'
+  /** Something that is no frame of OCPP. */
+  | 'OTHER'
+  /** The answer to a question. */
+  | 'RESULT';
+
+/** What a charge point is told when it introduces itself after a start. */
+export type RegistrationStatus =
+  /** It may work. */
+  | 'ACCEPTED'
+  /** It may be configured, but not charge yet. */
+  | 'PENDING'
+  /** It may not be spoken to. */
+  | 'REJECTED';
+
+/** A session to start. */
+export type RemoteStartTransactionInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Where, from 1; null leaves it to the charge point. */
+  connectorId?: number | null | undefined;
+  /** Who will charge: an id tag of 1 to 20 characters. */
+  idTag: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** A session to stop. Say which by transactionId or by sessionId. */
+export type RemoteStopTransactionInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** The id of the session. */
+  sessionId?: string | null | undefined;
+  /** Its transaction, even one unknown here. */
+  transactionId?: number | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** A message that a charge point can be asked to send. */
+export type RequestedMessage =
+  /** Who it is. */
+  | 'BOOT_NOTIFICATION'
+  /** How its upload of diagnostics goes. */
+  | 'DIAGNOSTICS_STATUS_NOTIFICATION'
+  /** How its firmware update goes. */
+  | 'FIRMWARE_STATUS_NOTIFICATION'
+  /** That it is there. */
+  | 'HEARTBEAT'
+  /** What it measures now. */
+  | 'METER_VALUES'
+  /** What its connectors are doing. */
+  | 'STATUS_NOTIFICATION';
+
+/** A restart. */
+export type ResetInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** How. */
+  type: ResetType;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** How a charge point restarts. */
+export type ResetType =
+  /** At once, as if its power had failed. */
+  | 'HARD'
+  /** In good order: it stops its sessions and reports them first. */
+  | 'SOFT';
+
+/** What somebody may do; each role may do all that the ones before it may. */
+export type Role =
+  /** Also manages people and keys. */
+  | 'ADMIN'
+  /** Sees what belongs to its own id tags. */
+  | 'DRIVER'
+  /** Also sends commands and edits charge points and id tags. */
+  | 'OPERATOR'
+  /** Sees everything, changes nothing. */
+  | 'VIEWER';
+
+/** How far a session has come. REQUESTED and ACCEPTED wait for the vehicle, ACTIVE and SUSPENDED run; all others are ends. */
+export type SessionState =
+  /** The charge point said yes; it starts once the vehicle is plugged in. */
+  | 'ACCEPTED'
+  /** It runs. */
+  | 'ACTIVE'
+  /** It is over. */
+  | 'ENDED'
+  /** It was asked for and did not begin in time. Should it begin later, it turns ACTIVE. */
+  | 'EXPIRED'
+  /** It was asked for and never began: see failure. */
+  | 'FAILED'
+  /** Somebody asked for it; the charge point has not answered yet. */
+  | 'REQUESTED'
+  /** It runs, but no energy flows: the vehicle takes none, or the charge point offers none. */
+  | 'SUSPENDED';
+
+/** Why a transaction ended. */
+export type StopReason =
+  /** The id tag may not charge. */
+  | 'DE_AUTHORIZED'
+  /** The emergency button was pressed. */
+  | 'EMERGENCY_STOP'
+  /** The vehicle was unplugged. */
+  | 'EV_DISCONNECTED'
+  /** The charge point was told to restart at once. */
+  | 'HARD_RESET'
+  /** Somebody ended it at the charge point. */
+  | 'LOCAL'
+  /** Something else, or a word that OCPP does not know. */
+  | 'OTHER'
+  /** The power failed. */
+  | 'POWER_LOSS'
+  /** The charge point restarted. */
+  | 'REBOOT'
+  /** It was told to, from afar. */
+  | 'REMOTE'
+  /** The charge point was told to restart in good order. */
+  | 'SOFT_RESET'
+  /** The connector was unlocked from afar. */
+  | 'UNLOCK_COMMAND';
+
+/** A message to ask for. */
+export type TriggerMessageInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** About which connector, from 1; null for all of them. */
+  connectorId?: number | null | undefined;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Which message. */
+  requestedMessage: RequestedMessage;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** A connector to unlock. */
+export type UnlockConnectorInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Which connector, from 1; also one that is unknown here. */
+  connectorId: number;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** Changes to a charge point. What is absent stays; null clears it. */
+export type UpdateChargePointInput = {
+  /** True archives it, false brings it back. Cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** Whether it is asked for its connectors' status after it has connected. */
+  askStatusAfterReconnect?: boolean | null | undefined;
+  /** Make a password of 20 random bytes; the answer shows it once, in hex. */
+  generatePassword?: boolean;
+  /** Seconds between its heartbeats; null for the deployment's own interval. */
+  heartbeatInterval?: number | null | undefined;
+  /** Which charge point: its identity or its id. */
+  identity: string;
+  /** What people call it. */
+  name?: string | null | undefined;
+  /** The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell. Kept as a hash only. Null lets anybody connect. */
+  password?: string | null | undefined;
+  /** Whether its configuration is read after each of its starts. */
+  readConfigurationAfterBoot?: boolean | null | undefined;
+  /** Whether it may work; it learns of it with its next start. Cannot be cleared. */
+  registrationStatus?: RegistrationStatus | null | undefined;
+};
+
+/** Changes to an id tag. What is absent stays; null clears it. */
+export type UpdateIdTagInput = {
+  /** True archives it, false brings it back. Cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** Whether it may not charge. Cannot be cleared. */
+  blocked?: boolean | null | undefined;
+  /** Until when it may charge (UTC); null for ever. */
+  expiresAt?: string | null | undefined;
+  /** Which id tag, in any case; the tag itself cannot be changed. */
+  idTag: string;
+  /** How many sessions it may have at one time, from 1; null for any number. */
+  mostSessions?: number | null | undefined;
+  /** Up to 500 characters for people. */
+  note?: string | null | undefined;
+  /** The group it belongs to. */
+  parentIdTag?: string | null | undefined;
+};
+
+/** Why a business rule refused what was asked for. More may come. */
+export type UserErrorCode =
+  /** The charge point's registration is PENDING or REJECTED, and this may not be asked of it then. */
+  | 'CHARGE_POINT_NOT_REGISTERED'
+  /** The charge point is not connected; say `validUntil` to wait for it. */
+  | 'CHARGE_POINT_OFFLINE'
+  /** No charge point that you may see has this identity or id. */
+  | 'CHARGE_POINT_UNKNOWN'
+  /** There is one with this name, or key, already. */
+  | 'DUPLICATE'
+  /** The input breaks a rule; the message says which. */
+  | 'INVALID'
+  /** What the input refers to does not exist. */
+  | 'NOT_FOUND'
+  /** Another rule refuses it; the message says which. */
+  | 'REFUSED';
+
+export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ViewerQuery = { viewer: { label: string, role: Role, permissions: Array<Role>, expiresAt: string | null, user: { id: string, username: string } | null } };
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginMutation = { login: { expiresAt: string } };
+
+export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LogoutMutation = { logout: { signedOut: boolean } };
+
+export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+
+export type ChargePointDetailsFragment = { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+
+export type ChargePointsChangedSubscriptionVariables = Exact<{
+  filter?: ChargePointFilter | null | undefined;
+  first: number;
+  intervalMs: number;
+}>;
+
+
+export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+
+export type ChargePointChangedSubscriptionVariables = Exact<{
+  ids: Array<string> | string;
+}>;
+
+
+export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+
+export type ChargePointQueryVariables = Exact<{
+  identity: string;
+}>;
+
+
+export type ChargePointQuery = { chargePoint: { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
+
+export type ChargePointChoicesQueryVariables = Exact<{
+  text?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type ChargePointChoicesQuery = { chargePoints: { nodes: Array<{ id: string, identity: string, name: string | null, online: boolean }> } };
+
+export type StatusHistoryQueryVariables = Exact<{
+  chargePoint: string;
+  connectorId?: number | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type StatusHistoryQuery = { statusHistory: { nodes: Array<{ connectorId: number, status: ConnectorStatus, errorCode: ConnectorErrorCode, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string, statusReceivedAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateChargePointMutationVariables = Exact<{
+  input: CreateChargePointInput;
+}>;
+
+
+export type CreateChargePointMutation = { createChargePoint: { password: string | null, chargePoint: { id: string, identity: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateChargePointMutationVariables = Exact<{
+  input: UpdateChargePointInput;
+}>;
+
+
+export type UpdateChargePointMutation = { updateChargePoint: { password: string | null, chargePoint: { id: string, identity: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ArchiveChargePointMutationVariables = Exact<{
+  identity: string;
+}>;
+
+
+export type ArchiveChargePointMutation = { archiveChargePoint: { chargePoint: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type CommandRowFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null };
+
+export type CommandsQueryVariables = Exact<{
+  filter?: CommandFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CommandsQuery = { commands: { nodes: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CommandsChangedSubscriptionVariables = Exact<{
+  filter?: CommandFilter | null | undefined;
+  first: number;
+}>;
+
+
+export type CommandsChangedSubscription = { commandsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }> } };
+
+export type CommandQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CommandQuery = { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null };
+
+export type CommandChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CommandChangedSubscription = { commandChanged: { seq: number, asOf: string, resync: boolean, node: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null } };
+
+export type CancelCommandMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelCommandMutation = { cancelCommand: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ResetMutationVariables = Exact<{
+  input: ResetInput;
+}>;
+
+
+export type ResetMutation = { reset: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type TriggerMessageMutationVariables = Exact<{
+  input: TriggerMessageInput;
+}>;
+
+
+export type TriggerMessageMutation = { triggerMessage: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type RemoteStartMutationVariables = Exact<{
+  input: RemoteStartTransactionInput;
+}>;
+
+
+export type RemoteStartMutation = { remoteStartTransaction: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type RemoteStopMutationVariables = Exact<{
+  input: RemoteStopTransactionInput;
+}>;
+
+
+export type RemoteStopMutation = { remoteStopTransaction: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ChangeAvailabilityMutationVariables = Exact<{
+  input: ChangeAvailabilityInput;
+}>;
+
+
+export type ChangeAvailabilityMutation = { changeAvailability: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UnlockConnectorMutationVariables = Exact<{
+  input: UnlockConnectorInput;
+}>;
+
+
+export type UnlockConnectorMutation = { unlockConnector: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type GetConfigurationMutationVariables = Exact<{
+  input: GetConfigurationInput;
+}>;
+
+
+export type GetConfigurationMutation = { getConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ChangeConfigurationMutationVariables = Exact<{
+  input: ChangeConfigurationInput;
+}>;
+
+
+export type ChangeConfigurationMutation = { changeConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type DataTransferMutationVariables = Exact<{
+  input: DataTransferInput;
+}>;
+
+
+export type DataTransferMutation = { dataTransfer: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ConfigurationQueryVariables = Exact<{
+  chargePoint: string;
+}>;
+
+
+export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, differs: boolean, known: { profile: string, type: ConfigurationKeyType, meaning: string, unit: string | null } | null }> };
+
+export type CommandFieldsFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null };
+
+export type ConnectorFieldsFragment = { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null };
+
+export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+
+export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string };
+
+export type UserErrorFieldsFragment = { code: UserErrorCode, field: string | null, message: string };
+
+export type IdTagFieldsFragment = { id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null };
+
+export type IdTagsQueryVariables = Exact<{
+  filter?: IdTagFilter | null | undefined;
+  orderBy: IdTagOrder;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type IdTagsQuery = { idTags: { nodes: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateIdTagMutationVariables = Exact<{
+  input: CreateIdTagInput;
+}>;
+
+
+export type CreateIdTagMutation = { createIdTag: { idTag: { id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateIdTagMutationVariables = Exact<{
+  input: UpdateIdTagInput;
+}>;
+
+
+export type UpdateIdTagMutation = { updateIdTag: { idTag: { id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ArchiveIdTagMutationVariables = Exact<{
+  idTag: string;
+}>;
+
+
+export type ArchiveIdTagMutation = { archiveIdTag: { idTag: { id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ExplainAuthorizationQueryVariables = Exact<{
+  chargePoint: string;
+  idTag: string;
+  connectorId?: number | null | undefined;
+}>;
+
+
+export type ExplainAuthorizationQuery = { explainAuthorization: { status: AuthorizationStatus, reason: string, expiresAt: string | null, parentIdTag: string | null } | null };
+
+export type MessagesQueryVariables = Exact<{
+  filter?: MessageFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type MessagesQuery = { messages: { nodes: Array<{ id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type MessageTailSubscriptionVariables = Exact<{
+  chargePoint: string;
+  first: number;
+}>;
+
+
+export type MessageTailSubscription = { messages: { seq: number, asOf: string, resync: boolean, skipped: number, nodes: Array<{ id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string }> } };
+
+export type UnknownChargePointsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UnknownChargePointsQuery = { unknownChargePoints: { nodes: Array<{ id: string, identity: string, remoteAddress: string | null, subprotocols: Array<string>, attempts: number, firstSeenAt: string, lastSeenAt: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AcceptUnknownChargePointMutationVariables = Exact<{
+  input: CreateChargePointInput;
+}>;
+
+
+export type AcceptUnknownChargePointMutation = { acceptUnknownChargePoint: { password: string | null, chargePoint: { id: string, identity: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ForgetUnknownChargePointMutationVariables = Exact<{
+  identity: string;
+}>;
+
+
+export type ForgetUnknownChargePointMutation = { forgetUnknownChargePoint: { identity: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type SessionsQueryVariables = Exact<{
+  filter?: ChargingSessionFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type SessionsChangedSubscriptionVariables = Exact<{
+  filter?: ChargingSessionFilter | null | undefined;
+  first: number;
+  intervalMs: number;
+}>;
+
+
+export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
+
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+
+export type SessionQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
+
+export type SessionByTransactionQueryVariables = Exact<{
+  transactionId: number;
+}>;
+
+
+export type SessionByTransactionQuery = { session: { id: string } | null };
+
+export type SessionChangedSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
+
+export type SessionSeriesQueryVariables = Exact<{
+  id: string;
+  maxPoints: number;
+}>;
+
+
+export type SessionSeriesQuery = { session: { id: string, series: { sampleCount: number, thinned: boolean, points: Array<{ at: string, gapBefore: boolean, powerW: number | null, registerWh: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null }> } } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ConnectorFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}
+    `, {"fragmentName":"ConnectorFields"}) as unknown as TypedDocumentString<ConnectorFieldsFragment, unknown>;
+export const ChargePointRowFragmentDoc = new TypedDocumentString(`
+    fragment ChargePointRow on ChargePoint {
+  id
+  identity
+  name
+  registrationStatus
+  online
+  connectedAt
+  disconnectedAt
+  vendor
+  model
+  firmwareVersion
+  connectors {
+    ...ConnectorFields
+  }
+}
+    fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}`, {"fragmentName":"ChargePointRow"}) as unknown as TypedDocumentString<ChargePointRowFragment, unknown>;
+export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
+    fragment ChargePointDetails on ChargePoint {
+  ...ChargePointRow
+  lastBootAt
+  lastSeenAt
+  heartbeatInterval
+  hasPassword
+  remoteAddress
+  serialNumber
+  boxSerialNumber
+  iccid
+  imsi
+  meterType
+  meterSerialNumber
+  createdAt
+  archivedAt
+}
+    fragment ChargePointRow on ChargePoint {
+  id
+  identity
+  name
+  registrationStatus
+  online
+  connectedAt
+  disconnectedAt
+  vendor
+  model
+  firmwareVersion
+  connectors {
+    ...ConnectorFields
+  }
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}`, {"fragmentName":"ChargePointDetails"}) as unknown as TypedDocumentString<ChargePointDetailsFragment, unknown>;
+export const CommandFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+    `, {"fragmentName":"CommandFields"}) as unknown as TypedDocumentString<CommandFieldsFragment, unknown>;
+export const CommandRowFragmentDoc = new TypedDocumentString(`
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+    fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}`, {"fragmentName":"CommandRow"}) as unknown as TypedDocumentString<CommandRowFragment, unknown>;
+export const MessageFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MessageFields on Message {
+  id
+  direction
+  kind
+  uniqueId
+  action
+  payload
+  text
+  errorCode
+  errorDescription
+  latencyMs
+  repairs
+  at
+}
+    `, {"fragmentName":"MessageFields"}) as unknown as TypedDocumentString<MessageFieldsFragment, unknown>;
+export const UserErrorFieldsFragmentDoc = new TypedDocumentString(`
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+    `, {"fragmentName":"UserErrorFields"}) as unknown as TypedDocumentString<UserErrorFieldsFragment, unknown>;
+export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
+    fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}
+    `, {"fragmentName":"IdTagFields"}) as unknown as TypedDocumentString<IdTagFieldsFragment, unknown>;
+export const SessionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SessionFields on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  startedAt
+  stoppedAt
+  stopReason
+  energyWh
+  powerW
+  currentMa
+  voltageMv
+  soc
+  lastSampleAt
+  lastSampleReceivedAt
+  authorizationStatus
+  failure
+  closedBy
+  requestedAt
+  requestedBy
+  requestExpiresAt
+  createdAt
+  chargePoint {
+    id
+    identity
+    name
+    online
+  }
+}
+    `, {"fragmentName":"SessionFields"}) as unknown as TypedDocumentString<SessionFieldsFragment, unknown>;
+export const SessionDetailsFragmentDoc = new TypedDocumentString(`
+    fragment SessionDetails on ChargingSession {
+  ...SessionFields
+  startReceivedAt
+  stopReceivedAt
+  meterStartWh
+  meterStopWh
+  energyMethod
+  temperatureMc
+  reservationId
+  commands(first: 20) {
+    ...CommandFields
+  }
+  connector {
+    ...ConnectorFields
+  }
+}
+    fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}
+fragment SessionFields on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  startedAt
+  stoppedAt
+  stopReason
+  energyWh
+  powerW
+  currentMa
+  voltageMv
+  soc
+  lastSampleAt
+  lastSampleReceivedAt
+  authorizationStatus
+  failure
+  closedBy
+  requestedAt
+  requestedBy
+  requestExpiresAt
+  createdAt
+  chargePoint {
+    id
+    identity
+    name
+    online
+  }
+}`, {"fragmentName":"SessionDetails"}) as unknown as TypedDocumentString<SessionDetailsFragment, unknown>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer {
+  viewer {
+    label
+    role
+    permissions
+    expiresAt
+    user {
+      id
+      username
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const LoginDocument = new TypedDocumentString(`
+    mutation Login($input: LoginInput!) {
+  login(input: $input) {
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<LoginMutation, LoginMutationVariables>;
+export const LogoutDocument = new TypedDocumentString(`
+    mutation Logout {
+  logout {
+    signedOut
+  }
+}
+    `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const ChargePointsChangedDocument = new TypedDocumentString(`
+    subscription ChargePointsChanged($filter: ChargePointFilter, $first: Int!, $intervalMs: Int!) {
+  chargePointsChanged(filter: $filter, first: $first, intervalMs: $intervalMs) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...ChargePointRow
+    }
+  }
+}
+    fragment ChargePointRow on ChargePoint {
+  id
+  identity
+  name
+  registrationStatus
+  online
+  connectedAt
+  disconnectedAt
+  vendor
+  model
+  firmwareVersion
+  connectors {
+    ...ConnectorFields
+  }
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}`) as unknown as TypedDocumentString<ChargePointsChangedSubscription, ChargePointsChangedSubscriptionVariables>;
+export const ChargePointChangedDocument = new TypedDocumentString(`
+    subscription ChargePointChanged($ids: [ID!]!) {
+  chargePointsChanged(
+    filter: { ids: $ids, archived: null }
+    first: 1
+    intervalMs: 300
+  ) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...ChargePointDetails
+    }
+  }
+}
+    fragment ChargePointRow on ChargePoint {
+  id
+  identity
+  name
+  registrationStatus
+  online
+  connectedAt
+  disconnectedAt
+  vendor
+  model
+  firmwareVersion
+  connectors {
+    ...ConnectorFields
+  }
+}
+fragment ChargePointDetails on ChargePoint {
+  ...ChargePointRow
+  lastBootAt
+  lastSeenAt
+  heartbeatInterval
+  hasPassword
+  remoteAddress
+  serialNumber
+  boxSerialNumber
+  iccid
+  imsi
+  meterType
+  meterSerialNumber
+  createdAt
+  archivedAt
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}`) as unknown as TypedDocumentString<ChargePointChangedSubscription, ChargePointChangedSubscriptionVariables>;
+export const ChargePointDocument = new TypedDocumentString(`
+    query ChargePoint($identity: String!) {
+  chargePoint(identity: $identity) {
+    ...ChargePointDetails
+  }
+}
+    fragment ChargePointRow on ChargePoint {
+  id
+  identity
+  name
+  registrationStatus
+  online
+  connectedAt
+  disconnectedAt
+  vendor
+  model
+  firmwareVersion
+  connectors {
+    ...ConnectorFields
+  }
+}
+fragment ChargePointDetails on ChargePoint {
+  ...ChargePointRow
+  lastBootAt
+  lastSeenAt
+  heartbeatInterval
+  hasPassword
+  remoteAddress
+  serialNumber
+  boxSerialNumber
+  iccid
+  imsi
+  meterType
+  meterSerialNumber
+  createdAt
+  archivedAt
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}`) as unknown as TypedDocumentString<ChargePointQuery, ChargePointQueryVariables>;
+export const ChargePointChoicesDocument = new TypedDocumentString(`
+    query ChargePointChoices($text: String, $first: Int!) {
+  chargePoints(filter: { identityContains: $text }, first: $first) {
+    nodes {
+      id
+      identity
+      name
+      online
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChargePointChoicesQuery, ChargePointChoicesQueryVariables>;
+export const StatusHistoryDocument = new TypedDocumentString(`
+    query StatusHistory($chargePoint: String!, $connectorId: Int, $first: Int!, $after: String) {
+  statusHistory(
+    chargePoint: $chargePoint
+    connectorId: $connectorId
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      connectorId
+      status
+      errorCode
+      info
+      vendorId
+      vendorErrorCode
+      statusAt
+      statusReceivedAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StatusHistoryQuery, StatusHistoryQueryVariables>;
+export const CreateChargePointDocument = new TypedDocumentString(`
+    mutation CreateChargePoint($input: CreateChargePointInput!) {
+  createChargePoint(input: $input) {
+    chargePoint {
+      id
+      identity
+    }
+    password
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<CreateChargePointMutation, CreateChargePointMutationVariables>;
+export const UpdateChargePointDocument = new TypedDocumentString(`
+    mutation UpdateChargePoint($input: UpdateChargePointInput!) {
+  updateChargePoint(input: $input) {
+    chargePoint {
+      id
+      identity
+    }
+    password
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<UpdateChargePointMutation, UpdateChargePointMutationVariables>;
+export const ArchiveChargePointDocument = new TypedDocumentString(`
+    mutation ArchiveChargePoint($identity: String!) {
+  archiveChargePoint(identity: $identity) {
+    chargePoint {
+      id
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ArchiveChargePointMutation, ArchiveChargePointMutationVariables>;
+export const CommandsDocument = new TypedDocumentString(`
+    query Commands($filter: CommandFilter, $first: Int!, $after: String) {
+  commands(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...CommandRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}`) as unknown as TypedDocumentString<CommandsQuery, CommandsQueryVariables>;
+export const CommandsChangedDocument = new TypedDocumentString(`
+    subscription CommandsChanged($filter: CommandFilter, $first: Int!) {
+  commandsChanged(filter: $filter, first: $first, intervalMs: 300) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...CommandRow
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}`) as unknown as TypedDocumentString<CommandsChangedSubscription, CommandsChangedSubscriptionVariables>;
+export const CommandDocument = new TypedDocumentString(`
+    query Command($id: ID!) {
+  command(id: $id) {
+    ...CommandRow
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}`) as unknown as TypedDocumentString<CommandQuery, CommandQueryVariables>;
+export const CommandChangedDocument = new TypedDocumentString(`
+    subscription CommandChanged($id: ID!) {
+  commandChanged(id: $id, intervalMs: 200) {
+    seq
+    asOf
+    resync
+    node {
+      ...CommandRow
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}`) as unknown as TypedDocumentString<CommandChangedSubscription, CommandChangedSubscriptionVariables>;
+export const CancelCommandDocument = new TypedDocumentString(`
+    mutation CancelCommand($id: ID!) {
+  cancelCommand(id: $id) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<CancelCommandMutation, CancelCommandMutationVariables>;
+export const ResetDocument = new TypedDocumentString(`
+    mutation Reset($input: ResetInput!) {
+  reset(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ResetMutation, ResetMutationVariables>;
+export const TriggerMessageDocument = new TypedDocumentString(`
+    mutation TriggerMessage($input: TriggerMessageInput!) {
+  triggerMessage(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<TriggerMessageMutation, TriggerMessageMutationVariables>;
+export const RemoteStartDocument = new TypedDocumentString(`
+    mutation RemoteStart($input: RemoteStartTransactionInput!) {
+  remoteStartTransaction(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<RemoteStartMutation, RemoteStartMutationVariables>;
+export const RemoteStopDocument = new TypedDocumentString(`
+    mutation RemoteStop($input: RemoteStopTransactionInput!) {
+  remoteStopTransaction(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<RemoteStopMutation, RemoteStopMutationVariables>;
+export const ChangeAvailabilityDocument = new TypedDocumentString(`
+    mutation ChangeAvailability($input: ChangeAvailabilityInput!) {
+  changeAvailability(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ChangeAvailabilityMutation, ChangeAvailabilityMutationVariables>;
+export const UnlockConnectorDocument = new TypedDocumentString(`
+    mutation UnlockConnector($input: UnlockConnectorInput!) {
+  unlockConnector(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<UnlockConnectorMutation, UnlockConnectorMutationVariables>;
+export const GetConfigurationDocument = new TypedDocumentString(`
+    mutation GetConfiguration($input: GetConfigurationInput!) {
+  getConfiguration(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<GetConfigurationMutation, GetConfigurationMutationVariables>;
+export const ChangeConfigurationDocument = new TypedDocumentString(`
+    mutation ChangeConfiguration($input: ChangeConfigurationInput!) {
+  changeConfiguration(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ChangeConfigurationMutation, ChangeConfigurationMutationVariables>;
+export const DataTransferDocument = new TypedDocumentString(`
+    mutation DataTransfer($input: DataTransferInput!) {
+  dataTransfer(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<DataTransferMutation, DataTransferMutationVariables>;
+export const ConfigurationDocument = new TypedDocumentString(`
+    query Configuration($chargePoint: String!) {
+  configuration(chargePoint: $chargePoint) {
+    id
+    key
+    value
+    readonly
+    supported
+    secret
+    reportedAt
+    changedAt
+    rebootRequiredSince
+    desiredValue
+    differs
+    known {
+      profile
+      type
+      meaning
+      unit
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ConfigurationQuery, ConfigurationQueryVariables>;
+export const IdTagsDocument = new TypedDocumentString(`
+    query IdTags($filter: IdTagFilter, $orderBy: IdTagOrder!, $first: Int!, $after: String) {
+  idTags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    nodes {
+      ...IdTagFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<IdTagsQuery, IdTagsQueryVariables>;
+export const CreateIdTagDocument = new TypedDocumentString(`
+    mutation CreateIdTag($input: CreateIdTagInput!) {
+  createIdTag(input: $input) {
+    idTag {
+      ...IdTagFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<CreateIdTagMutation, CreateIdTagMutationVariables>;
+export const UpdateIdTagDocument = new TypedDocumentString(`
+    mutation UpdateIdTag($input: UpdateIdTagInput!) {
+  updateIdTag(input: $input) {
+    idTag {
+      ...IdTagFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<UpdateIdTagMutation, UpdateIdTagMutationVariables>;
+export const ArchiveIdTagDocument = new TypedDocumentString(`
+    mutation ArchiveIdTag($idTag: String!) {
+  archiveIdTag(idTag: $idTag) {
+    idTag {
+      ...IdTagFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<ArchiveIdTagMutation, ArchiveIdTagMutationVariables>;
+export const ExplainAuthorizationDocument = new TypedDocumentString(`
+    query ExplainAuthorization($chargePoint: String!, $idTag: String!, $connectorId: Int) {
+  explainAuthorization(
+    chargePoint: $chargePoint
+    idTag: $idTag
+    connectorId: $connectorId
+  ) {
+    status
+    reason
+    expiresAt
+    parentIdTag
+  }
+}
+    `) as unknown as TypedDocumentString<ExplainAuthorizationQuery, ExplainAuthorizationQueryVariables>;
+export const MessagesDocument = new TypedDocumentString(`
+    query Messages($filter: MessageFilter, $first: Int!, $after: String) {
+  messages(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...MessageFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment MessageFields on Message {
+  id
+  direction
+  kind
+  uniqueId
+  action
+  payload
+  text
+  errorCode
+  errorDescription
+  latencyMs
+  repairs
+  at
+}`) as unknown as TypedDocumentString<MessagesQuery, MessagesQueryVariables>;
+export const MessageTailDocument = new TypedDocumentString(`
+    subscription MessageTail($chargePoint: String!, $first: Int!) {
+  messages(chargePoint: $chargePoint, first: $first, intervalMs: 500) {
+    seq
+    asOf
+    resync
+    skipped
+    nodes {
+      ...MessageFields
+    }
+  }
+}
+    fragment MessageFields on Message {
+  id
+  direction
+  kind
+  uniqueId
+  action
+  payload
+  text
+  errorCode
+  errorDescription
+  latencyMs
+  repairs
+  at
+}`) as unknown as TypedDocumentString<MessageTailSubscription, MessageTailSubscriptionVariables>;
+export const UnknownChargePointsDocument = new TypedDocumentString(`
+    query UnknownChargePoints($first: Int!, $after: String) {
+  unknownChargePoints(first: $first, after: $after) {
+    nodes {
+      id
+      identity
+      remoteAddress
+      subprotocols
+      attempts
+      firstSeenAt
+      lastSeenAt
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UnknownChargePointsQuery, UnknownChargePointsQueryVariables>;
+export const AcceptUnknownChargePointDocument = new TypedDocumentString(`
+    mutation AcceptUnknownChargePoint($input: CreateChargePointInput!) {
+  acceptUnknownChargePoint(input: $input) {
+    chargePoint {
+      id
+      identity
+    }
+    password
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<AcceptUnknownChargePointMutation, AcceptUnknownChargePointMutationVariables>;
+export const ForgetUnknownChargePointDocument = new TypedDocumentString(`
+    mutation ForgetUnknownChargePoint($identity: String!) {
+  forgetUnknownChargePoint(identity: $identity) {
+    identity
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ForgetUnknownChargePointMutation, ForgetUnknownChargePointMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions($filter: ChargingSessionFilter, $first: Int!, $after: String) {
+  sessions(
+    filter: $filter
+    orderBy: CREATED_AT_DESC
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...SessionFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment SessionFields on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  startedAt
+  stoppedAt
+  stopReason
+  energyWh
+  powerW
+  currentMa
+  voltageMv
+  soc
+  lastSampleAt
+  lastSampleReceivedAt
+  authorizationStatus
+  failure
+  closedBy
+  requestedAt
+  requestedBy
+  requestExpiresAt
+  createdAt
+  chargePoint {
+    id
+    identity
+    name
+    online
+  }
+}`) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const SessionsChangedDocument = new TypedDocumentString(`
+    subscription SessionsChanged($filter: ChargingSessionFilter, $first: Int!, $intervalMs: Int!) {
+  sessionsChanged(filter: $filter, first: $first, intervalMs: $intervalMs) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...SessionFields
+    }
+  }
+}
+    fragment SessionFields on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  startedAt
+  stoppedAt
+  stopReason
+  energyWh
+  powerW
+  currentMa
+  voltageMv
+  soc
+  lastSampleAt
+  lastSampleReceivedAt
+  authorizationStatus
+  failure
+  closedBy
+  requestedAt
+  requestedBy
+  requestExpiresAt
+  createdAt
+  chargePoint {
+    id
+    identity
+    name
+    online
+  }
+}`) as unknown as TypedDocumentString<SessionsChangedSubscription, SessionsChangedSubscriptionVariables>;
+export const SessionDocument = new TypedDocumentString(`
+    query Session($id: ID!) {
+  session(id: $id) {
+    ...SessionDetails
+  }
+}
+    fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}
+fragment SessionFields on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  startedAt
+  stoppedAt
+  stopReason
+  energyWh
+  powerW
+  currentMa
+  voltageMv
+  soc
+  lastSampleAt
+  lastSampleReceivedAt
+  authorizationStatus
+  failure
+  closedBy
+  requestedAt
+  requestedBy
+  requestExpiresAt
+  createdAt
+  chargePoint {
+    id
+    identity
+    name
+    online
+  }
+}
+fragment SessionDetails on ChargingSession {
+  ...SessionFields
+  startReceivedAt
+  stopReceivedAt
+  meterStartWh
+  meterStopWh
+  energyMethod
+  temperatureMc
+  reservationId
+  commands(first: 20) {
+    ...CommandFields
+  }
+  connector {
+    ...ConnectorFields
+  }
+}`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const SessionByTransactionDocument = new TypedDocumentString(`
+    query SessionByTransaction($transactionId: Int!) {
+  session(transactionId: $transactionId) {
+    id
+  }
+}
+    `) as unknown as TypedDocumentString<SessionByTransactionQuery, SessionByTransactionQueryVariables>;
+export const SessionChangedDocument = new TypedDocumentString(`
+    subscription SessionChanged($id: ID!) {
+  sessionChanged(id: $id, intervalMs: 1000) {
+    seq
+    asOf
+    resync
+    node {
+      ...SessionDetails
+    }
+  }
+}
+    fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment ConnectorFields on Connector {
+  id
+  connectorId
+  status
+  errorCode
+  info
+  vendorId
+  vendorErrorCode
+  statusAt
+  statusReceivedAt
+}
+fragment SessionFields on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  startedAt
+  stoppedAt
+  stopReason
+  energyWh
+  powerW
+  currentMa
+  voltageMv
+  soc
+  lastSampleAt
+  lastSampleReceivedAt
+  authorizationStatus
+  failure
+  closedBy
+  requestedAt
+  requestedBy
+  requestExpiresAt
+  createdAt
+  chargePoint {
+    id
+    identity
+    name
+    online
+  }
+}
+fragment SessionDetails on ChargingSession {
+  ...SessionFields
+  startReceivedAt
+  stopReceivedAt
+  meterStartWh
+  meterStopWh
+  energyMethod
+  temperatureMc
+  reservationId
+  commands(first: 20) {
+    ...CommandFields
+  }
+  connector {
+    ...ConnectorFields
+  }
+}`) as unknown as TypedDocumentString<SessionChangedSubscription, SessionChangedSubscriptionVariables>;
+export const SessionSeriesDocument = new TypedDocumentString(`
+    query SessionSeries($id: ID!, $maxPoints: Int!) {
+  session(id: $id) {
+    id
+    series(maxPoints: $maxPoints) {
+      sampleCount
+      thinned
+      points {
+        at
+        gapBefore
+        powerW
+        registerWh
+        currentMa
+        voltageMv
+        soc
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SessionSeriesQuery, SessionSeriesQueryVariables>;

@@ -1,0 +1,70 @@
+/** GraphQL over HTTP: typed data, or an ApiError that says what failed. */
+import type { TypedDocumentString } from "../generated/graphql";
+
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly requestId: string | null = null,
+    readonly path: string | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+
+  get retryable(): boolean {
+    return this.code === "NETWORK" || this.code === "INTERNAL" || this.code === "RATE_LIMITED";
+  }
+}
+
+interface Answer<Result> {
+  data?: Result | null;
+  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string } }[];
+}
+
+const expired = new Set<() => void>();
+
+/** Call `listener` whenever the server says that nobody is signed in. */
+export function onSignedOut(listener: () => void): () => void {
+  expired.add(listener);
+  return () => expired.delete(listener);
+}
+
+export function reportSignedOut(): void {
+  for (const listener of expired) listener();
+}
+
+export async function gql<Result, Variables>(
+  document: TypedDocumentString<Result, Variables>,
+  variables?: Variables,
+  signal?: AbortSignal,
+): Promise<Result> {
+  let response: Response;
+  try {
+    response = await fetch("/graphql", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-voltgraph": "1" },
+      credentials: "same-origin",
+      body: JSON.stringify({ query: document.toString(), variables }),
+      signal,
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError("NETWORK", "The server cannot be reached.");
+  }
+  const requestId = response.headers.get("x-request-id");
+  let answer: Answer<Result>;
+  try {
+    answer = (await response.json()) as Answer<Result>;
+  } catch {
+    throw new ApiError("NETWORK", `The server answered with status ${response.status}.`, requestId);
+  }
+  const error = answer.errors?.[0];
+  if (error) {
+    const code = error.extensions?.code ?? "INTERNAL";
+    if (code === "UNAUTHENTICATED") reportSignedOut();
+    throw new ApiError(code, error.message, error.extensions?.requestId ?? requestId, error.path?.join(".") ?? null);
+  }
+  if (answer.data == null) throw new ApiError("INTERNAL", "The server gave an empty answer.", requestId);
+  return answer.data;
+}

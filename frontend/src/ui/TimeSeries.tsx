@@ -1,0 +1,163 @@
+/** Lines over time, drawn by uPlot in the colours of the theme, with the zone and language that people chose. */
+import { useComputedColorScheme } from "@mantine/core";
+import { useElementSize } from "@mantine/hooks";
+import { useEffect, useRef } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { i18n } from "../lib/i18n";
+import { usePreferences } from "../lib/preferences";
+import { dateTime, timeOfDay } from "../lib/time";
+import { type Shown, text } from "../lib/units";
+import { type Token, token } from "../theme/tokens";
+import styles from "./charts.module.css";
+
+export interface Series {
+  label: string;
+  token: Token;
+  format: (value: number) => Shown | null;
+  values: readonly (number | null)[];
+  /** Lines of different units have their own axis: the first on the left, the other on the right. */
+  axis?: "left" | "right";
+  filled?: boolean;
+  /** The axis reaches at least so far, so that noise does not look like a mountain. */
+  least?: number;
+  /** The axis ends here, as at 100 %. */
+  most?: number;
+}
+
+const LEGEND = 26;
+
+interface Props {
+  label: string;
+  /** Moments in ms, rising. */
+  times: readonly number[];
+  series: readonly Series[];
+  height?: number;
+}
+
+export function TimeSeries({ label, times, series, height = 200 }: Props) {
+  const { ref: measured, width } = useElementSize();
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const scheme = useComputedColorScheme("light");
+  const { locale, timeZone } = usePreferences();
+  const shape = JSON.stringify(series.map(({ label: name, token: colour, axis }) => [name, colour, axis]));
+  const drawn = Math.floor(width);
+
+  useEffect(() => {
+    if (!place.current || drawn === 0) return undefined;
+    const made = new uPlot(options(series, drawn, height, timeZone === "UTC"), data(times, series), place.current);
+    plot.current = made;
+    return () => {
+      plot.current = null;
+      made.destroy();
+    };
+    // The data comes in the next effect; only what changes the shape of the chart makes a new one.
+  }, [shape, drawn, height, scheme, locale, timeZone]);
+
+  useEffect(() => plot.current?.setData(data(times, series)), [times, series]);
+
+  const summary = series.map((one) => {
+    const known = one.values.filter((value): value is number => value !== null);
+    const last = known.at(-1);
+    return last === undefined ? null : `${one.label} ${text(one.format(last))}`;
+  });
+  return (
+    <figure className={styles.chart} aria-label={label}>
+      <div ref={measured}>
+        <div ref={place} style={{ minHeight: height + LEGEND }} aria-hidden="true" />
+      </div>
+      <figcaption className="sr-only">{summary.filter(Boolean).join(", ") || i18n.t("No values yet")}</figcaption>
+      <details className={styles.table}>
+        <summary>{i18n.t("As a table")}</summary>
+        <div className={styles.tableBody} tabIndex={0} role="region" aria-label={label}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">{i18n.t("Time")}</th>
+                {series.map((one) => (
+                  <th key={one.label} scope="col">
+                    {one.label}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {times
+                .map((time, index) => ({ time, index }))
+                .slice(-100)
+                .reverse()
+                .map(({ time, index }) => (
+                  <tr key={time}>
+                    <td>{dateTime(time)}</td>
+                    {series.map((one) => {
+                      const value = one.values[index];
+                      return <td key={one.label}>{text(value == null ? null : one.format(value))}</td>;
+                    })}
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+function data(times: readonly number[], series: readonly Series[]): uPlot.AlignedData {
+  return [times.map((time) => time / 1000), ...series.map((one) => [...one.values])];
+}
+
+function options(series: readonly Series[], width: number, height: number, utc: boolean): uPlot.Options {
+  const line = token("--line");
+  const dim = token("--text-dim");
+  const font = '11px "Inter Variable", sans-serif';
+  const axis = { stroke: dim, font, ticks: { show: false }, grid: { stroke: line, width: 1 } };
+  const right = series.find((one) => one.axis === "right");
+  const left = series.find((one) => one.axis !== "right");
+  const labels = (one: Series) => (_: uPlot, values: number[]) => values.map((value) => text(one.format(value)));
+  const scale = (one: Series) => ({
+    range: (_: uPlot, __: number, most: number): uPlot.Range.MinMax => [
+      0,
+      one.most ?? Math.max(one.least ?? 1, (most ?? 0) * 1.08),
+    ],
+  });
+  return {
+    width,
+    height,
+    tzDate: (seconds) => (utc ? uPlot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
+    padding: [10, right ? 0 : 12, 0, 0],
+    legend: { show: true, live: true },
+    cursor: { drag: { x: true, y: false }, points: { size: 6 } },
+    scales: {
+      x: { time: true },
+      ...(left && { left: scale(left) }),
+      ...(right && { right: scale(right) }),
+    },
+    axes: [
+      {
+        ...axis,
+        size: 28,
+        space: 76,
+        // Seconds only where minutes would repeat themselves.
+        values: (_, splits, __, ___, step) =>
+          splits.map((seconds) => timeOfDay(seconds * 1000).slice(0, step < 60 ? 8 : 5)),
+      },
+      ...(left ? [{ ...axis, scale: "left", size: 62, space: 26, values: labels(left) }] : []),
+      ...(right ? [{ ...axis, scale: "right", side: 1, size: 48, space: 26, grid: { show: false }, values: labels(right) }] : []),
+    ],
+    series: [
+      { label: i18n.t("Time"), value: (_, seconds) => (seconds == null ? "–" : timeOfDay(seconds * 1000)) },
+      ...series.map((one) => ({
+        label: one.label,
+        scale: one.axis ?? "left",
+        stroke: token(one.token),
+        fill: one.filled ? `${token(one.token)}1f` : undefined,
+        width: 1.75,
+        spanGaps: false,
+        points: { show: false },
+        value: (_: uPlot, value: number | null) => text(value == null ? null : one.format(value)),
+      })),
+    ],
+  };
+}
