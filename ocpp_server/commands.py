@@ -52,13 +52,23 @@ class Delivery:
         await self._drop_superseded(list(self._registry), None)
 
     async def _drop_superseded(self, held: list[Connection], charge_point_ids: list[int] | None) -> None:
-        """Close the connections whose charge point has a newer one at another node."""
+        """Close the connections whose charge point has a newer one at another node, or is not to be served any more.
+
+        Where the charge point has none at all, somebody took this node for dead, as it could not renew its lease while
+        the database was away: then the connection, which lives, is its connection again.
+        """
         if not held:
             return
         current = await presence.connections_of(self._node_id, charge_point_ids)
         for connection in held:
-            if connection.attached and current.get(connection.charge_point_id) != connection.id:
-                logger.info("%s connected elsewhere, its connection here is closed", connection.identity)
+            if connection.ended or not connection.attached or current.get(connection.charge_point_id) == connection.id:
+                continue
+            if await presence.reclaim(connection.charge_point_id, self._node_id, connection.id):
+                if connection.ended:  # it left meanwhile, and may have said so too early
+                    await presence.detach(connection.charge_point_id, connection.id)
+                logger.info("%s was taken for disconnected, but is connected here", connection.identity)
+            elif not connection.ended:
+                logger.info("%s is not to be served here any more, its connection is closed", connection.identity)
                 self.close(connection, 1000, "replaced by a newer connection")
 
     def close(self, connection: Connection, code: int, reason: str) -> None:

@@ -12,6 +12,10 @@ import pytest
 import websockets
 from ocpp.v16 import call
 
+from models import database as ground
+from models import presence
+from models.charge_point import ChargePoint
+from models.node import Node
 from tests.charge_points import Disconnected, Obliging, Silent, plug_in, utc
 from tests.conftest import StartNode
 from tests.csms import Csms
@@ -173,6 +177,24 @@ async def test_what_a_killed_node_held_is_given_up(postgres_url: str, start_node
     async with asyncio.timeout(LEASE + 5):
         while await fetch(postgres_url, swept) != [(0,)]:  # noqa: ASYNC110 - a database does not tell
             await asyncio.sleep(0.1)
+
+
+async def test_a_node_that_was_taken_for_dead_keeps_its_connections(csms: Csms) -> None:
+    """As after a while without the database: no lease could be renewed, and whoever comes back first sweeps."""
+    async with csms.charge_point("CP-1") as charge_point:
+
+        async def swept() -> int:
+            await Node.all().update(seen_at=ground.now() - timedelta(minutes=1))
+            return await presence.sweep()
+
+        async with asyncio.timeout(LEASE):
+            while not await swept():
+                await asyncio.sleep(0.05)
+        await csms.until(ONLINE, lambda data: len(data["chargePoints"]["nodes"]) == 1)
+        assert (await csms.command("clearCache", chargePoint="CP-1"))["status"] == "ACCEPTED"
+        await charge_point.call(call.Heartbeat())
+        row = await ChargePoint.get(identity="CP-1")
+        assert (row.connection_id is None, row.disconnected_at) == (False, None)
 
 
 _CLEAR = "mutation ($input: ClearCacheInput!) { clearCache(input: $input) { userErrors { code } } }"
