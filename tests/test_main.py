@@ -18,7 +18,7 @@ async def test_a_taken_port_is_told_in_a_sentence_and_nothing_stays_open(databas
         taken.listen()
         port = taken.getsockname()[1]
         ports = {"http_port": 0, "ocpp_port": 0} | {f"{name}_port": port}
-        voltgraph = Voltgraph(Settings(database_url=database_url, ocpp_host="127.0.0.1", **ports))  # type: ignore[arg-type]
+        voltgraph = Voltgraph(Settings(database_url=database_url, ocpp_host="127.0.0.1", **ports))
         with pytest.raises(Unavailable, match=f"127.0.0.1:{port}: is the port taken"):
             await voltgraph.start()
     with pytest.raises(RuntimeError, match="no database is open"):
