@@ -220,21 +220,13 @@ class Connection:
     async def _hear_reply(self, reply: frames.Reply) -> None:
         waiting = self._outstanding
         kind: Literal["RESULT", "ERROR"] = "RESULT" if reply.code is None else "ERROR"
+        description = reply.description if reply.code else None
         if waiting is None or waiting.unique_id != reply.unique_id or waiting.answer.done():
             logger.debug("%s: answered what nobody awaits", self.identity)
-            self._note(
-                "IN",
-                kind,
-                clean(reply.unique_id),
-                "",
-                reply.text,
-                reply.code,
-                reply.description if reply.code else None,
-            )
+            self._note("IN", kind, clean(reply.unique_id), "", reply.text, reply.code, description)
             await self._count_useless()
             return
         latency = _milliseconds(waiting.since)
-        description = reply.description if reply.code else None
         self._note("IN", kind, reply.unique_id, waiting.action, reply.text, reply.code, description, latency)
         waiting.answer.set_result(reply)
 
