@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -175,7 +175,7 @@ async def test_a_server_that_is_away_for_ten_seconds(postgres: Postgres) -> None
 
 async def test_another_process_that_writes_for_three_seconds(sqlite_url: str) -> None:
     async with under_load(sqlite_url) as (load, _):
-        with _locked(sqlite_url):
+        async with _locked(sqlite_url):
             await asyncio.sleep(3)
         await load.confirms(100)
 
@@ -246,11 +246,14 @@ async def _away(postgres: Postgres) -> AsyncIterator[None]:
         await asyncio.to_thread(postgres.start_again)
 
 
-@contextmanager
-def _locked(url: str) -> Iterator[None]:
+@asynccontextmanager
+async def _locked(url: str) -> AsyncIterator[None]:
     """Write to the file as another process would: our node's locks know nothing of this connection."""
-    connection = sqlite3.connect(sqlite_path(url), isolation_level=None)
-    connection.execute("begin immediate")
+    # It waits for the node's own transaction, which needs this event loop to end.
+    connection = await asyncio.to_thread(
+        sqlite3.connect, sqlite_path(url), timeout=10, isolation_level=None, check_same_thread=False
+    )
+    await asyncio.to_thread(connection.execute, "begin immediate")
     try:
         yield
     finally:
