@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from ocpp.routing import on
 from ocpp.v16 import call_result
@@ -192,6 +193,10 @@ async def test_what_happened_meanwhile_is_made_good(postgres: Postgres) -> None:
         async with _away(postgres):
             gone.cut()
             slow.answer.set()
+            async with httpx.AsyncClient(headers={"authorization": f"Bearer {csms.token}"}, trust_env=False) as client:
+                refused = await client.post(f"{csms.http_url}/graphql", json={"query": "{ viewer { role } }"})
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"]
             events.resync()  # nobody can: neither upkeep nor anybody else may end because of it
             await asyncio.sleep(12)
         await csms.until(
