@@ -125,9 +125,11 @@ def embedded_server(settings: str = SPEED_OVER_SAFETY) -> Iterator[Postgres]:
         with (data / "postgresql.conf").open("a") as file:
             file.write(settings)
         embedded.start()
+        server = Postgres(embedded.get_uri(), embedded)
         try:
-            yield Postgres(embedded.get_uri(), embedded)
+            yield server
         finally:
+            server.stop_at_once()  # a checkpoint of what is thrown away next would take its time
             embedded.cleanup()
 
 

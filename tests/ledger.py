@@ -1,5 +1,7 @@
 """Charge points that give nothing up until it is confirmed, and a ledger that holds the database to its word."""
 
+# mypy: disallow-untyped-decorators=False
+
 import asyncio
 import itertools
 import random
@@ -277,6 +279,13 @@ class Load:
                     if task.done():
                         task.result()
                 await asyncio.sleep(0.01)
+
+    def forget_lags(self) -> list[float]:
+        """How long each message since the last time waited for its confirmation, in seconds."""
+        lags = [lag for charge_point in self.charge_points for _, lag in charge_point.lags]
+        for charge_point in self.charge_points:
+            charge_point.lags.clear()
+        return lags
 
     async def _operate(self, every: float) -> None:
         chance = random.Random(7)

@@ -1,28 +1,31 @@
 """The database away: nothing is confirmed that is not stored, nothing refused for want of it, and all heals again."""
 
+# mypy: disallow-untyped-decorators=False
+
 import asyncio
 import random
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 from ocpp.routing import on
 from ocpp.v16 import call_result
 from ocpp.v16.enums import Action
 
-from models import batch, charge_point
+from models import batch, charge_point, events
 from models.batch import Done, Notes, Program
 from models.database_config import sqlite_path
 from models.engine_asyncpg import ConnectionLost
 from models.statements import Lock
 from models.writer_asyncpg import PostgresWriter
 from tests import nodes
-from tests.charge_points import ChargePoint
+from tests.charge_points import ChargePoint, Obliging
 from tests.conftest import Postgres, embedded_server, frozen, postgres_database
 from tests.csms import Live
 from tests.ledger import Load, fetch
@@ -173,7 +176,7 @@ async def test_a_server_that_is_away_for_ten_seconds(postgres: Postgres) -> None
 
 async def test_another_process_that_writes_for_three_seconds(sqlite_url: str) -> None:
     async with under_load(sqlite_url) as (load, _):
-        with _locked(sqlite_url):
+        async with _locked(sqlite_url):
             await asyncio.sleep(3)
         await load.confirms(100)
 
@@ -181,8 +184,8 @@ async def test_another_process_that_writes_for_three_seconds(sqlite_url: str) ->
 async def test_what_happened_meanwhile_is_made_good(postgres: Postgres) -> None:
     url = await postgres_database(postgres)
     async with nodes.inside(url) as csms, AsyncExitStack() as stack:
-        idle = await stack.enter_async_context(csms.charge_point("CP-IDLE"))
-        gone = await stack.enter_async_context(csms.charge_point("CP-GONE"))
+        idle: Obliging = await stack.enter_async_context(csms.charge_point("CP-IDLE"))
+        gone: Obliging = await stack.enter_async_context(csms.charge_point("CP-GONE"))
         slow = await stack.enter_async_context(csms.charge_point("CP-SLOW", Slow))
         await idle.boot()
         payload = await csms.command("clearCache", chargePoint="CP-SLOW", waitSeconds=0)
@@ -190,6 +193,11 @@ async def test_what_happened_meanwhile_is_made_good(postgres: Postgres) -> None:
         async with _away(postgres):
             gone.cut()
             slow.answer.set()
+            async with httpx.AsyncClient(headers={"authorization": f"Bearer {csms.token}"}, trust_env=False) as client:
+                refused = await client.post(f"{csms.http_url}/graphql", json={"query": "{ viewer { role } }"})
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"]
+            events.resync()  # nobody can: neither upkeep nor anybody else may end because of it
             await asyncio.sleep(12)
         await csms.until(
             ONLINE,
@@ -243,11 +251,14 @@ async def _away(postgres: Postgres) -> AsyncIterator[None]:
         await asyncio.to_thread(postgres.start_again)
 
 
-@contextmanager
-def _locked(url: str) -> Iterator[None]:
+@asynccontextmanager
+async def _locked(url: str) -> AsyncIterator[None]:
     """Write to the file as another process would: our node's locks know nothing of this connection."""
-    connection = sqlite3.connect(sqlite_path(url), isolation_level=None)
-    connection.execute("begin immediate")
+    # It waits for the node's own transaction, which needs this event loop to end.
+    connection = await asyncio.to_thread(
+        sqlite3.connect, sqlite_path(url), timeout=10, isolation_level=None, check_same_thread=False
+    )
+    await asyncio.to_thread(connection.execute, "begin immediate")
     try:
         yield
     finally:
