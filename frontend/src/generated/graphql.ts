@@ -70,6 +70,10 @@ export type ChargePointFilter = {
   identityContains?: string | null | undefined;
   /** It has one of these ids. */
   ids?: Array<string> | null | undefined;
+  /** It has one of these labels, in any case. */
+  label?: Array<string> | null | undefined;
+  /** It stands at one of these locations. */
+  location?: Array<string> | null | undefined;
   /** Whether it is connected now. */
   online?: boolean | null | undefined;
   /** Its registration has one of these statuses. */
@@ -211,6 +215,10 @@ export type CreateChargePointInput = {
   heartbeatInterval?: number | null | undefined;
   /** The name under which it connects, 1 to 255 characters; it can never be changed. */
   identity: string;
+  /** Words to find it by: up to 20 of 1 to 50 characters. */
+  labels?: Array<string>;
+  /** The id of the location where it stands. */
+  location?: string | null | undefined;
   /** What people call it. */
   name?: string | null | undefined;
   /** The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell. Kept as a hash only. Without one, anybody may connect. */
@@ -223,6 +231,8 @@ export type CreateChargePointInput = {
 export type CreateIdTagInput = {
   /** Whether it may not charge. */
   blocked?: boolean;
+  /** The id of the driver whose it is. */
+  driver?: string | null | undefined;
   /** Until when it may charge (UTC), even a moment in the past; null for ever. */
   expiresAt?: string | null | undefined;
   /** 1 to 20 printable characters; blanks around it are dropped. */
@@ -296,6 +306,8 @@ export type IdTagFilter = {
   blocked?: boolean | null | undefined;
   /** Part of the tag or of its note, in any case. */
   contains?: string | null | undefined;
+  /** Of the driver with this id. */
+  driver?: string | null | undefined;
   /** Of this group. */
   parentIdTag?: string | null | undefined;
 };
@@ -539,6 +551,10 @@ export type UpdateChargePointInput = {
   heartbeatInterval?: number | null | undefined;
   /** Which charge point: its identity or its id. */
   identity: string;
+  /** Words to find it by: up to 20 of 1 to 50 characters. Null clears them. */
+  labels?: Array<string> | null | undefined;
+  /** The id of the location where it stands. */
+  location?: string | null | undefined;
   /** What people call it. */
   name?: string | null | undefined;
   /** The password it must show to connect, up to 255 characters: 32 to 40 hex digits stand for the bytes they spell. Kept as a hash only. Null lets anybody connect. */
@@ -555,6 +571,8 @@ export type UpdateIdTagInput = {
   archived?: boolean | null | undefined;
   /** Whether it may not charge. Cannot be cleared. */
   blocked?: boolean | null | undefined;
+  /** The id of the driver whose it is. */
+  driver?: string | null | undefined;
   /** Until when it may charge (UTC); null for ever. */
   expiresAt?: string | null | undefined;
   /** Which id tag, in any case; the tag itself cannot be changed. */
