@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -41,6 +42,14 @@ class TimedHttp(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._too_slow.cancel()
         super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand on what came in one piece with the request: uvicorn forgets it, and a frame would be lost in silence."""
+        super().handle_websocket_upgrade(event)
+        early, _ = self.conn.trailing_data
+        upgraded = self.transport.get_protocol()
+        if early and isinstance(upgraded, OcppProtocol):
+            upgraded.data_received(early)
 
     def _hang_up(self) -> None:
         if self.scope is None and not self.transport.is_closing():

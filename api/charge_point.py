@@ -21,6 +21,7 @@ from api.live import Changes, Interval, Watch
 from api.location import Location, load_locations
 from api.message import Message
 from api.pagination import After, Before, Connection, First, Last, paginate
+from api.repair import Repair, load_repairs
 from api.session import ChargingSession
 from api.words import ConnectorStatus, RegistrationStatus
 from models import charge_point as charge_points
@@ -96,6 +97,10 @@ class ChargePoint(Node):
     async def messages(self, info: Info, first: Newest = 10) -> list[Message]:
         rows = await info.context.load(message.load_newest_of_charge_points, (self.row_id, page_size("first", first)))
         return [Message.from_row(row) for row in rows]
+
+    @strawberry.field(description="What it says wrong and is mended, the most frequent first; for its maker.")
+    async def repairs(self, info: Info) -> list[Repair]:
+        return [Repair.from_row(row) for row in await info.context.load(load_repairs, self.row_id)]
 
     @classmethod
     def from_row(cls, row: charge_points.ChargePoint, principal: Principal, alive: set[str]) -> "ChargePoint":

@@ -19,6 +19,7 @@ from api.session import ChargingSession, load_sessions
 from api.words import AttentionKind, ConnectorStatus, Severity
 from models import attention, events, fleet
 from models.database import now
+from models.errors import Unavailable
 from models.principal import Principal, Role
 
 REST = 1.0
@@ -89,7 +90,9 @@ async def _shared(principal: Principal) -> tuple[fleet.Summary, datetime]:
             continue
         for other in [one for one, read in _reads.items() if one[0] is not loop or read.began < wanted - 60]:  # type: ignore[index]
             del _reads[other]
-        _reads[key] = _Read(loop.time(), asyncio.create_task(_count(principal), name="fleet summary"))
+        task = asyncio.create_task(_count(principal), name="fleet summary")
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # though nobody may wait any more
+        _reads[key] = _Read(loop.time(), task)
 
 
 @strawberry.type(description="Something about one charge point that somebody should look at.")
@@ -175,7 +178,13 @@ class FleetSubscription:
         seq, resync = 0, False
         with events.listen(*_NOUNS) as mailbox:
             while True:
-                summary, as_of = await _shared(context.principal)
+                try:
+                    summary, as_of = await _shared(context.principal)
+                except Unavailable:
+                    if seq == 0:
+                        raise
+                    resync = (await live.after_absence()).resync
+                    continue
                 if summary != last or resync:
                     yield Change(seq=seq, as_of=as_of, resync=resync, node=FleetSummary.of(summary, as_of))
                     last, seq = summary, seq + 1

@@ -152,7 +152,7 @@ async def _boot_loops(principal: Principal, moment: datetime) -> Iterable[Findin
 
 async def _silent(principal: Principal, moment: datetime) -> Iterable[Finding]:
     limit = moment - SILENT_AFTER
-    never = Q(last_sample_received_at__isnull=True, created_at__lt=limit)
+    never = Q(last_sample_received_at__isnull=True, start_received_at__lt=limit)
     stale = Q(last_sample_received_at__lt=limit)
     rows = sessions.visible(principal).filter(Q(never, stale, join_type="OR"), state=SessionState.ACTIVE.value)
     return [
@@ -196,17 +196,17 @@ async def _suspended_since(keys: Iterable[tuple[int, int | None]]) -> dict[tuple
         return {}
     reports = StatusChange.filter(charge_point_id__in=ids).group_by("charge_point_id", "connector_id")
     columns = ("charge_point_id", "connector_id", "at")
-    others = reports.filter(status__not_in=_SUSPENDED).annotate(at=Max("status_at"))
+    others = reports.filter(status__not_in=_SUSPENDED).annotate(at=Max("received_at"))
     before = {(one, number): at for one, number, at in await others.values_list(*columns)}
     after = [
         Q(
             charge_point_id=one,
             connector_id=number,
-            **({"status_at__gt": before[one, number]} if (one, number) in before else {}),
+            **({"received_at__gt": before[one, number]} if (one, number) in before else {}),
         )
         for one, number in keys
     ]
-    firsts = reports.filter(Q(*after, join_type="OR"), status__in=_SUSPENDED).annotate(at=Min("status_at"))
+    firsts = reports.filter(Q(*after, join_type="OR"), status__in=_SUSPENDED).annotate(at=Min("received_at"))
     return {(one, number): at for one, number, at in await firsts.values_list(*columns)}
 
 

@@ -99,3 +99,12 @@ def visible(principal: Principal) -> QuerySet[Message]:
     if principal.scope.charge_points is None:
         return Message.all()
     return Message.filter(charge_point_id__in=sorted(principal.scope.charge_points))
+
+
+def visible_repairs(principal: Principal) -> QuerySet[Repair]:
+    """What had to be mended at the charge points that `principal` may see; none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return Repair.filter(id__in=[])
+    if principal.scope.charge_points is None:
+        return Repair.all()
+    return Repair.filter(charge_point_id__in=sorted(principal.scope.charge_points))

@@ -12,8 +12,17 @@ _UNREADABLE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 
 class OcppProtocol(WebSocketsSansIOProtocol):
     """A WebSocket whose peer can be dropped without being asked, and whose refusals are not logged as errors."""
 
+    _early = b""
+
     def data_received(self, data: bytes) -> None:
-        """Hang up where the request cannot be read: nothing would ever come of it."""
+        """Hang up where the request cannot be read: nothing would ever come of it.
+
+        Frames of a peer that did not wait for our answer are read once it has it; before, they could not be refused.
+        """
+        if self.handshake_initiated and not self.handshake_complete:
+            self._early += data
+            self.transport.pause_reading()
+            return
         super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(_UNREADABLE)
@@ -30,3 +39,7 @@ class OcppProtocol(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.http.response.body" and not message.get("more_body", False):
             self.handshake_complete = True
+        if self._early and self.handshake_complete and not self.transport.is_closing():
+            early, self._early = self._early, b""
+            self.transport.resume_reading()
+            self.data_received(early)

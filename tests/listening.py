@@ -60,9 +60,14 @@ class Door:
             await client.leave()
 
     async def connect(self, identity: str, answer: "Answer | None" = None, **options: Any) -> "Client":
+        """Connect a charge point, and wait until the node knows that it is there."""
         options = {"subprotocols": ["ocpp1.6"], "ping_interval": None, "max_size": None} | options
         socket = await websockets.connect(f"ws://127.0.0.1:{self.port}/ocpp/{identity}", **options)
-        return Client(socket, answer or accept)
+        client = Client(socket, answer or accept)
+        async with asyncio.timeout(5):
+            while not any(held.identity == identity for held in self.listener.registry):  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+        return client
 
 
 Answer = Callable[["Client", list[Any]], Sequence[Any]]

@@ -207,6 +207,7 @@ async def test_time_alone_ends_what_waits_and_what_was_sent_by_a_node_that_is_go
     set_clock(lambda: sent.expires_at + timedelta(seconds=1))
     await node.retire("here")
     await command.expire()
+    await command.sweep()
     ends = {CommandState.PENDING: CommandState.EXPIRED, CommandState.SENT: CommandState.TIMED_OUT}
     assert (await Command.get(id=sent.id)).state == ends.get(state, state)
 

@@ -15,9 +15,8 @@ from ocpp.routing import on
 from ocpp.v16 import call_result
 from ocpp.v16.enums import Action
 
-from models import batch
+from models import batch, charge_point
 from models.batch import Done, Notes, Program
-from models.charge_point import ChargePoint
 from models.database_config import sqlite_path
 from models.engine_asyncpg import ConnectionLost
 from models.statements import Lock
@@ -136,10 +135,10 @@ async def test_a_connection_that_dies_between_two_statements_counts_as_lost(post
     writer = PostgresWriter(await postgres_database(postgres))
 
     def program() -> Program:
-        yield Lock(ChargePoint, [1], ("id",))
+        yield Lock(charge_point.ChargePoint, [1], ("id",))
         assert writer._db is not None
         writer._db.terminate()
-        yield Lock(ChargePoint, [1], ("id",))
+        yield Lock(charge_point.ChargePoint, [1], ("id",))
         return Done()
 
     with pytest.raises(ConnectionLost):

@@ -240,11 +240,12 @@ async def test_who_is_not_registered_is_told_so_and_may_boot(door: Door, registr
 
 async def test_upkeep_outlives_a_database_that_fails(ground_floor, caplog):
     row = await known("CP-1")
-    async with open_door(upkeep=True) as door, door.charge_point("CP-1"):
+    async with open_door(upkeep=True) as door, door.charge_point("CP-1") as client:
+        await client.call("Heartbeat")  # answered only once it is known where it is connected
         with caplog.at_level(logging.WARNING):
             await connection().execute_script("alter table charge_point rename to hidden")
             events.publish([Changed("connection", row.id, row.id)])
-            await until(lambda: _told(caplog, "Delivery.listen"))
+            await until(lambda: _told(caplog, "doorbell could not be answered"))
             await connection().execute_script("alter table hidden rename to charge_point")
         await Node.all().update(seen_at=now() - timedelta(seconds=8))
         await until(_renewed)

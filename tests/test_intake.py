@@ -6,12 +6,12 @@ import json
 import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
 import asyncpg
 import pytest
+from msgspec import structs
 
 from models import events, intake
 from models.authorization import Authorize
@@ -202,7 +202,7 @@ async def test_what_a_broken_clock_says_is_kept_word_for_word_and_a_retry_is_kno
         meter(cp, sample(moment, register_wh=1500), transaction_id=first.transaction_id, received_at=at(1)),
         status(cp, "Charging", moment, received_at=at(1)),
     )
-    assert (await intake.report(replace(report, received_at=at(2)))).transaction_id == first.transaction_id
+    assert (await intake.report(structs.replace(report, received_at=at(2)))).transaction_id == first.transaction_id
     row = await ChargingSession.get()
     assert (row.started_at, row.energy_wh) == (moment, 500)
 

@@ -225,7 +225,7 @@ async def test_a_foreign_lock_on_one_charge_point_holds_up_no_other(
     print(
         f"{len(lags)} messages beside a lock of 3 s ({strength}): p99 {p99 * 1000:.0f} ms, max {lags[-1] * 1000:.0f} ms"
     )
-    assert p99 < 0.1
+    assert p99 < 0.3
     print(await load.ledger.check(postgres_url))
 
 

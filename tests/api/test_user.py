@@ -1,13 +1,15 @@
 """People: adding and changing them, and what ends their sign-ins."""
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from api import user_edit
 from api.limits import Attempts
-from models.database import now
+from models.database import before_commit, now
 from models.errors import Refused
 from models.principal import SYSTEM, Role
 from models.user import SignIn, User, update
@@ -82,7 +84,26 @@ async def test_the_last_admin_can_be_neither_archived_nor_demoted(house: House) 
     assert (await house.data(UPDATE, Role.ADMIN, i={"id": admin, "role": "VIEWER"}))["updateUser"]["userErrors"] == []
 
 
-async def test_two_admins_cannot_demote_each_other_at_one_time(house: House) -> None:
+@pytest.fixture
+def side_by_side() -> Iterator[None]:
+    """Have units of work end only when two are at their end, or when it shows that the second one cannot get there."""
+    arrived = asyncio.Event()
+    waiting: list[None] = []
+
+    async def meet(_: Any, __: Any) -> None:
+        waiting.append(None)
+        if len(waiting) == 2:
+            arrived.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await arrived.wait()
+
+    stop = before_commit(meet)
+    yield
+    stop()
+
+
+async def test_two_admins_cannot_demote_each_other_at_one_time(house: House, side_by_side: None) -> None:
     await User.filter(key="viewer").update(role=Role.ADMIN.value)
     admins = await User.filter(role=Role.ADMIN.value)
     results = await asyncio.gather(

@@ -1,4 +1,7 @@
-"""The naive design to compare with: the `ocpp` package as it is shipped and one Tortoise call a message, our tables."""
+"""The naive design to compare with: the `ocpp` package as it is shipped, and a Tortoise call for each thing to be done.
+
+It does the same work on the same tables, message log and live figures included, the way that one would first write it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from models import charge_point, database
 from models.authorization import IdTag, fold
-from models.connector import StatusChange
+from models.connector import Connector, StatusChange
+from models.message import Message
 from models.meter_value import MeterValue
 from models.session import ChargingSession
 
@@ -56,6 +60,16 @@ class NaiveChargePoint(ChargePoint):  # type: ignore[misc]
     async def on_status_notification(
         self, connector_id: int, error_code: str, status: str, timestamp: str, **more: Any
     ) -> Any:
+        await Connector.update_or_create(
+            {
+                "status": status,
+                "error_code": error_code,
+                "status_at": _moment(timestamp),
+                "status_received_at": _now(),
+            },
+            charge_point_id=self.row_id,
+            connector_id=connector_id,
+        )
         await StatusChange.create(
             charge_point_id=self.row_id,
             connector_id=connector_id,
@@ -75,6 +89,10 @@ class NaiveChargePoint(ChargePoint):  # type: ignore[misc]
     async def on_start_transaction(
         self, connector_id: int, id_tag: str, meter_start: int, timestamp: str, **more: Any
     ) -> Any:
+        known = await IdTag.get_or_none(key=fold(id_tag))
+        await ChargingSession.filter(
+            charge_point_id=self.row_id, connector_id=connector_id, state__in=("ACTIVE", "SUSPENDED")
+        ).update(state="ENDED", closed_by="NEXT_START")
         session = await ChargingSession.create(
             charge_point_id=self.row_id,
             connector_id=connector_id,
@@ -87,7 +105,8 @@ class NaiveChargePoint(ChargePoint):  # type: ignore[misc]
             start_received_at=_now(),
             meter_start_wh=meter_start,
         )
-        return call_result.StartTransaction(session.transaction_id, {"status": "Accepted"})
+        status = "Invalid" if known is None or known.blocked else "Accepted"
+        return call_result.StartTransaction(session.transaction_id, {"status": status})
 
     @on(Action.meter_values)
     async def on_meter_values(self, connector_id: int, meter_value: list[Any], transaction_id: int = 0) -> Any:
@@ -107,6 +126,13 @@ class NaiveChargePoint(ChargePoint):  # type: ignore[misc]
                 samples=samples,
                 digest=crc32(samples.encode()),
             )
+            if register is not None:
+                await ChargingSession.filter(transaction_id=transaction_id).update(
+                    register_wh=int(register),
+                    register_at=_moment(value["timestamp"]),
+                    last_sample_at=_moment(value["timestamp"]),
+                    last_sample_received_at=_now(),
+                )
         return call_result.MeterValues()
 
     @on(Action.stop_transaction)
@@ -122,11 +148,32 @@ class NaiveChargePoint(ChargePoint):  # type: ignore[misc]
 
 
 class _Socket:
-    """The two methods that the package asks of a connection."""
+    """The two methods that the package asks of a connection; they keep the message log."""
 
-    def __init__(self, websocket: WebSocket) -> None:
-        self.recv = websocket.receive_text
-        self.send = websocket.send_text
+    def __init__(self, websocket: WebSocket, charge_point_id: int) -> None:
+        self._websocket = websocket
+        self._charge_point_id = charge_point_id
+
+    async def recv(self) -> str:
+        text = await self._websocket.receive_text()
+        await self._log("IN", text)
+        return text
+
+    async def send(self, text: str) -> None:
+        await self._websocket.send_text(text)
+        await self._log("OUT", text)
+
+    async def _log(self, direction: str, text: str) -> None:
+        kind, unique_id, *rest = json.loads(text)
+        await Message.create(
+            charge_point_id=self._charge_point_id,
+            direction=direction,
+            kind={2: "CALL", 3: "RESULT"}.get(kind, "ERROR"),
+            unique_id=unique_id,
+            action=rest[0] if kind == 2 else None,
+            payload=json.dumps(rest[-1]),
+            at=_now(),
+        )
 
 
 async def serve(websocket: WebSocket) -> None:
@@ -134,7 +181,7 @@ async def serve(websocket: WebSocket) -> None:
     identity = websocket.path_params["identity"]
     row = await charge_point.ChargePoint.get(identity=identity)
     await websocket.accept(subprotocol="ocpp1.6")
-    speaker = NaiveChargePoint(identity, _Socket(websocket))
+    speaker = NaiveChargePoint(identity, _Socket(websocket, row.id))
     speaker.row_id = row.id
     with suppress(WebSocketDisconnect):
         await speaker.start()

@@ -1,0 +1,244 @@
+"""The recipes of the docs run as they stand, over a line that fails; the docs quote them, and ask for what exists."""
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+import sys
+import sysconfig
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ocpp.v16 import call
+
+from tests.lab import Lab, Obliging, now, running
+
+ROOT = Path(__file__).parents[1]
+RECIPES = ROOT / "tests" / "recipes"
+PATIENCE = 30.0
+TOOLS = os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", "")))
+
+
+class Line:
+    """A line between an app and a node that loses the first answer to startCharging, and can be cut."""
+
+    def __init__(self, port: int) -> None:
+        self._node = port
+        self._sockets: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.answers_lost = 0
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[str]:
+        """The address of GraphQL at the app's end."""
+        server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        try:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/graphql"
+        finally:
+            server.close()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def cut(self) -> int:
+        """End every WebSocket without a word; returns how many there were."""
+        cut = len(self._sockets)
+        for app in self._sockets:
+            app.transport.abort()
+        return cut
+
+    async def _connect(self, reader: asyncio.StreamReader, app: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        from_node, node = await asyncio.open_connection("127.0.0.1", self._node)
+        back = asyncio.create_task(self._pump(from_node, app))
+        try:
+            while chunk := await reader.read(65536):
+                if b"upgrade: websocket" in chunk.lower():
+                    self._sockets.add(app)
+                if b"startCharging(" in chunk and not self.answers_lost:
+                    self.answers_lost += 1
+                    back.cancel()
+                    await asyncio.wait([back])
+                    node.write(chunk)
+                    assert await from_node.read(65536)
+                    app.transport.abort()
+                    return
+                node.write(chunk)
+                await node.drain()
+        except OSError:
+            pass  # cut
+        finally:
+            back.cancel()
+            self._sockets.discard(app)
+            self._tasks.discard(task)
+            node.close()
+            app.close()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while chunk := await reader.read(65536):
+                writer.write(chunk)
+                await writer.drain()
+            writer.close()
+
+
+class App:
+    """A recipe at work, and what it prints."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.told: list[dict[str, Any]] = []
+
+    async def until(self, **facts: Any) -> dict[str, Any]:
+        """Read on until it prints these facts."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            while line := await self._process.stdout.readline():
+                self.told.append(json.loads(line))
+                if facts.items() <= self.told[-1].items():
+                    return self.told[-1]
+        raise AssertionError(f"it ended before it said {facts}: {self.told}")
+
+    async def until_lost(self) -> Any:
+        """Read on until it says that it has lost its connection; returns how."""
+        assert self._process.stdout is not None
+        async with asyncio.timeout(PATIENCE):
+            while line := await self._process.stdout.readline():
+                self.told.append(json.loads(line))
+                if "lost" in self.told[-1]:
+                    return self.told[-1]["lost"]
+        raise AssertionError(f"it ended and had lost nothing: {self.told}")
+
+
+@asynccontextmanager
+async def at_work(*command: str, **environment: str) -> AsyncIterator[App]:
+    """Run a recipe; it must end well."""
+    process = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PATH": TOOLS, **environment}
+    )
+    try:
+        yield App(process)
+        async with asyncio.timeout(PATIENCE):
+            assert await process.wait() == 0
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def partner_of(lab: Lab, identity: str) -> str:
+    """A partner's key for one published location, where this charge point stands."""
+    made = await lab.ask(
+        'mutation { createLocation(input: {name: "Garage", latitude: 52.5, longitude: 13.4, published: true})'
+        " { location { id } } }"
+    )
+    location = made["createLocation"]["location"]["id"]
+    await lab.add_charge_point(identity, location=location)
+    query = (
+        "mutation($i: CreateApiKeyInput!) { createApiKey(input: $i) { token userErrors { message } apiKey { id } } }"
+    )
+    key = await lab.ask(query, i={"name": "partner", "role": "OPERATOR", "scope": {"locations": [location]}})
+    assert key["createApiKey"]["userErrors"] == []
+    return str(key["createApiKey"]["token"])
+
+
+async def measure(charge_point: Obliging, transaction_id: int, wh: int) -> None:
+    """Report a meter reading."""
+    value = [{"timestamp": now(), "sampledValue": [{"value": str(wh)}]}]
+    await charge_point.say(call.MeterValues(1, value, transaction_id))
+
+
+async def charge_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, *command: str) -> list[Any]:
+    """Let a recipe charge while answers are lost, its line is cut and its sign-in ends; returns how it lost the line."""
+    monkeypatch.setattr("api.transport.RECHECK", timedelta(seconds=0.2))
+    lost = []
+    async with running(sqlite_url) as lab:
+        key = await partner_of(lab, "CP-1")
+        line = Line(lab.node.http.port)
+        async with line.opened() as url, lab.charge_point("CP-1") as charge_point:
+            await charge_point.boot()
+            async with at_work(*command, "customer-17", "CARD-17", VOLTGRAPH_URL=url, VOLTGRAPH_KEY=key) as app:
+                await app.until(started="CP-1", connector=1)
+                assert line.answers_lost == 1
+                wanted = {"idTag": "CARD-17", "connectorId": 1}
+                assert await charge_point.was_asked("RemoteStartTransaction") == wanted
+                transaction_id = await charge_point.charge("CARD-17")
+                await measure(charge_point, transaction_id, 300)
+                await app.until(step="CHARGING", energyWh=300)
+
+                assert line.cut() == 1
+                lost.append(await app.until_lost())
+                await measure(charge_point, transaction_id, 600)
+                await app.until(energyWh=600)
+
+                # Another id tag is another right, so the socket is closed and opened anew.
+                (driver,) = (await lab.ask("{ drivers { nodes { id externalRef } } }"))["drivers"]["nodes"]
+                assert driver["externalRef"] == "customer-17"
+                await lab.add_id_tag("CARD-18", driver=driver["id"])
+                lost.append(await app.until_lost())
+                assert await app.until(energyWh=600) == {"seq": 0, "step": "CHARGING", "energyWh": 600}
+
+                await measure(charge_point, transaction_id, 1000)
+                assert await charge_point.was_asked("RemoteStopTransaction") == {"transactionId": transaction_id}
+                await charge_point.end(transaction_id, meter_stop=1010, reason="Remote")
+                read = await app.until(
+                    session={
+                        "state": "ENDED",
+                        "energyWh": 1010,
+                        "stopReason": "REMOTE",
+                        "progress": {"step": "DONE", "failure": None, "message": "Charging has ended."},
+                    }
+                )
+                assert read
+            assert charge_point.asked.empty()
+            assert len(await lab.sessions()) == 1
+    return lost
+
+
+async def test_the_python_recipe_charges_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    await charge_over_a_bad_line(sqlite_url, monkeypatch, sys.executable, str(RECIPES / "charge.py"))
+
+
+async def run(*command: str, cwd: Path) -> None:
+    """Run a tool that must do its work without a complaint."""
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=cwd,
+        env={**os.environ, "PATH": TOOLS},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, f"{' '.join(command)}: {said.decode()}"
+
+
+async def compiled_recipe() -> Path:
+    """The TypeScript recipe, checked and compiled; what it needs is installed once for each lock."""
+    modules = RECIPES / "node_modules"
+    lock = hashlib.sha256((RECIPES / "package-lock.json").read_bytes()).hexdigest()
+    ready = modules / f".ready-{lock}"
+    if not ready.exists():
+        npm = shutil.which("npm", path=TOOLS)
+        if npm is None:
+            pytest.skip("there is node but no npm to install what the recipe needs")
+        await run(npm, "ci", "--loglevel=error", cwd=RECIPES)
+        ready.touch()
+    await run(str(modules / ".bin" / "tsc"), "--outDir", str(modules / ".built"), cwd=RECIPES)
+    return modules / ".built" / "charge.js"
+
+
+@pytest.mark.timeout(300)
+async def test_the_typescript_recipe_charges_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = shutil.which("node", path=TOOLS)
+    if node is None:
+        pytest.skip("there is no node: install Node 20 or newer to run the TypeScript recipe")
+    recipe = await compiled_recipe()
+    lost = await charge_over_a_bad_line(sqlite_url, monkeypatch, node, str(recipe))
+    assert lost == [1006, 4403]
