@@ -6,10 +6,11 @@ import asyncio
 import gc
 import logging
 import signal
+import socket
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any
 
 import h11
@@ -20,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from api.app import ApiSettings, create_app
 from models import bus, credential, database, events, intake, node, presence, user
 from models.database_config import dialect_of
+from models.errors import Unavailable
 from ocpp_server.endpoint import Listener, OcppSettings
 from ocpp_server.listener import OcppProtocol
 from ocpp_server.upkeep import keep_up
@@ -62,6 +64,11 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until `should_exit`; where uvicorn would end the whole process, only this ends."""
+        with suppress(SystemExit):
+            await super().serve(sockets)
 
     @property
     def port(self) -> int:
@@ -114,7 +121,7 @@ class Voltgraph:
         intake.start()
         opened.push_async_callback(intake.stop)
         self.admin_password = await user.ensure_admin(settings.admin_password or None)
-        await node.renew(self.node_id, "starting")
+        await node.renew(self.node_id, socket.gethostname()[:255])
         opened.push_async_callback(presence.release, self.node_id)
         self.listener = Listener(
             self.node_id,
@@ -138,6 +145,7 @@ class Voltgraph:
             ws_ping_timeout=pings,
             ws_per_message_deflate=False,
             backlog=4096,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
         )
         await self._listen(opened, self.ocpp, "charge points")
         opened.push_async_callback(self.listener.close)
@@ -155,7 +163,6 @@ class Voltgraph:
             settings.http_port,
             ws="websockets-sansio",
             ws_max_size=1024 * 1024,
-            proxy_headers=True,
             forwarded_allow_ips=settings.forwarded_allow_ips,
         )
         await self._listen(opened, self.http, "GraphQL")
@@ -177,12 +184,12 @@ class Voltgraph:
         while not listening.started:
             if serving.done():
                 config = listening.config
-                raise SystemExit(f"The listener for {whom} cannot use {config.host}:{config.port}: is the port taken?")
+                raise Unavailable(f"the listener for {whom} cannot use {config.host}:{config.port}: is the port taken?")
             await asyncio.sleep(0.01)
         opened.push_async_callback(close)
 
     async def stop(self) -> None:
-        """Close everything, from the top down: charge points first, then people, then what they stand on."""
+        """Close everything, in the opposite order: people first, then charge points, then what they stand on."""
         await self._stack.aclose()
 
     async def run(self) -> None:

@@ -82,7 +82,7 @@ def _text(text: str) -> str:
 
 
 def _database(text: str) -> str:
-    if not text.startswith(("sqlite://", "postgres://", "postgresql://")):
+    if text == "sqlite://" or not text.startswith(("sqlite://", "postgres://", "postgresql://")):
         raise ValueError("sqlite://<path> or postgres://user:password@host:port/name")
     return text
 

@@ -131,7 +131,7 @@ class Limits(SchemaExtension):
                 require_selection(asker.principal, operation, fragments, schema)
             except Forbidden as error:
                 return [GraphQLError(error.message, extensions={"code": "FORBIDDEN"})]
-        nodes = _Cost(fragments, context.variables or {}, schema).of(
+        nodes = _Cost(fragments, _variables(operation, context.variables or {}), schema).of(
             operation, schema.get_root_type(operation.operation)
         )
         if nodes > MAX_NODES:
@@ -147,6 +147,16 @@ def _root_fields(selections: SelectionSetNode, fragments: Fragments) -> Iterator
             yield from _root_fields(node.selection_set, fragments)
         elif isinstance(node, FragmentSpreadNode):
             yield from _root_fields(fragments[node.name.value].selection_set, fragments)
+
+
+def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
+    """The whole numbers among the variables: those that were given, and the defaults of those that were not."""
+    defaults = {
+        one.variable.name.value: int(one.default_value.value)
+        for one in operation.variable_definitions or ()
+        if isinstance(one.default_value, IntValueNode)
+    }
+    return defaults | given
 
 
 class _Cost:

@@ -41,13 +41,13 @@ class MessageKind(Enum):
     OTHER = strawberry.enum_value("OTHER", description="Something that is no frame of OCPP.")
 
 
-@strawberry.type(description="One OCPP frame, kept as it was, but for passwords.")
+@strawberry.type(description="One OCPP frame, kept as it was, but for passwords and what is beyond 65536 characters.")
 class Message(Node):
     direction: MessageDirection = strawberry.field(description="Which way it went.")
     kind: MessageKind = strawberry.field(description="What it is.")
     unique_id: str | None = strawberry.field(description="What a question and its answer share.")
     action: str | None = strawberry.field(description="What it is about, as StatusNotification; answers have it too.")
-    payload: JSON | None = strawberry.field(description="What it says; null if that is no JSON.")
+    payload: JSON | None = strawberry.field(description="What it says; null if that is no JSON, or was cut.")
     text: str = strawberry.field(description="What it says, as text.")
     error_code: str | None = strawberry.field(description="OCPP's word for the error, if it is one.")
     error_description: str | None = strawberry.field(description="More about the error.")

@@ -1,11 +1,16 @@
-"""What every HTTP answer and request goes through: the id of the request, safe headers, and a bound for bodies."""
+"""What every HTTP answer and request goes through: the id of the request, safe headers, and bounds for bodies."""
 
+import asyncio
 import re
 import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SLOWEST_BODY = 30.0
+"""Seconds in which a body must have arrived."""
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
@@ -47,7 +52,7 @@ class RequestId:
 
 
 class BodyLimit:
-    """Refuses bodies of more than `most` bytes with 413, whether their length was told or not."""
+    """Refuses bodies of more than `most` bytes with 413, told or not, and those that do not arrive with 408."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self.app = app
@@ -59,18 +64,26 @@ class BodyLimit:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isdecimal() and int(told) > self.most:
-            await self._refuse(scope, receive, send)
+            await self._refuse(413, scope, receive, send)
             return
         received = 0
-        answered = False
+        complete = answered = False
+        deadline = asyncio.get_running_loop().time() + SLOWEST_BODY
 
         async def count() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, complete
+            if complete:  # whoever streams an answer waits here for its reader to leave
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise _Unfit(408) from None
+            complete = not message.get("more_body", False)
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
                 if received > self.most:
-                    raise _TooLarge
+                    raise _Unfit(413)
             return message
 
         async def watch(message: Message) -> None:
@@ -80,15 +93,23 @@ class BodyLimit:
 
         try:
             await self.app(scope, count, watch)
-        except _TooLarge:
+        except _Unfit as unfit:
             if answered:
                 raise
-            await self._refuse(scope, receive, send)
+            await self._refuse(unfit.status, scope, receive, send)
+        except ClientDisconnect:
+            if answered:
+                raise
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = PlainTextResponse(f"the body is larger than {self.most} bytes\n", 413, headers={"connection": "close"})
+    async def _refuse(self, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+        why = f"the body is larger than {self.most} bytes" if status == 413 else "the body did not arrive in time"
+        answer = PlainTextResponse(why + "\n", status, headers={"connection": "close"})
         await answer(scope, receive, send)
 
 
-class _TooLarge(Exception):
-    """The body turned out to be larger than was told, or than it may be."""
+class _Unfit(Exception):
+    """The body is larger than it may be, or does not arrive."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status

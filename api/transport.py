@@ -1,6 +1,7 @@
 """GraphQL over HTTP, over server-sent events and over WebSockets, each with its way to sign in."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -84,6 +85,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         )
         self._origins = tuple(normalize_allowed_origins(allowed_origins))
         self._cookie_secure = cookie_secure
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read a body or a frame; bytes that are no text, and nesting without end, are no JSON either."""
+        try:
+            return super().decode_json(data)
+        except (UnicodeDecodeError, RecursionError) as error:
+            raise json.JSONDecodeError(type(error).__name__, "", 0) from error
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
         context = Context(

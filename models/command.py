@@ -40,6 +40,9 @@ EFFECT_WINDOW = timedelta(days=1)
 CLAIM_WINDOW = timedelta(seconds=30)
 """How long a command may wait for the wire to be free before it expires unsent."""
 
+LONGEST_VALIDITY = timedelta(days=366)
+"""How long a command may wait for its charge point at most."""
+
 ANSWER_LIMIT = timedelta(minutes=5)
 """When a sent command is given up even though its node lives: far beyond any call time-out."""
 
@@ -181,6 +184,8 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
     if order.valid_until is not None:
         if order.valid_until <= now():
             raise Refused("validUntil lies in the past", field="validUntil")
+        if order.valid_until > now() + LONGEST_VALIDITY:
+            raise Refused(f"validUntil is at most {LONGEST_VALIDITY.days} days away", field="validUntil")
         return
     if charge_point.node_id is None or charge_point.node_id not in await node.alive():
         raise ChargePointOffline(f"{charge_point.identity} is not connected")

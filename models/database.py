@@ -99,8 +99,11 @@ async def open_database(
     try:
         if dialect == "sqlite":
             path = credentials["file_path"]
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            lock = file_lock.acquire(f"{path}.lock") if serving else None
+            try:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                lock = file_lock.acquire(f"{path}.lock") if serving else None
+            except OSError as error:
+                raise Unavailable(f"the database {path} cannot be used: {error}") from error
         else:
             credentials.update(
                 maxsize=pool_size,
@@ -196,6 +199,8 @@ async def _await_server(url: str, patience: float) -> None:
                 raise Unavailable(f"PostgreSQL cannot be reached: {error}") from error
             logger.info("PostgreSQL cannot be reached yet: %r", error)
             await asyncio.sleep(0.2)
+        except (asyncpg.PostgresError, ValueError) as error:
+            raise Unavailable(f"PostgreSQL refuses us: {error}") from error
         else:
             await probe.close()
             return

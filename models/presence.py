@@ -76,6 +76,16 @@ async def attach(charge_point_id: int, node_id: str, connection_id: str, remote_
 
 
 @unit_of_work
+async def reclaim(charge_point_id: int, node_id: str, connection_id: str) -> bool:
+    """Say that this connection lives, although its node was taken for dead; False if a newer one, or nobody, counts."""
+    free = ChargePoint.filter(id=charge_point_id, connection_id=None, archived_at=None)
+    won = await free.update(node_id=node_id, connection_id=connection_id, disconnected_at=None)
+    if won:
+        changed("charge_point", charge_point_id, charge_point_id)
+    return bool(won)
+
+
+@unit_of_work
 async def detach(charge_point_id: int, connection_id: str) -> bool:
     """Say that this connection ended; False, and nothing changes, if a newer one has taken its place."""
     gone = await ChargePoint.filter(id=charge_point_id, connection_id=connection_id).update(

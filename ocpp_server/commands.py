@@ -52,7 +52,7 @@ class Delivery:
                 moved.append(held)
         if moved:
             current = await presence.connections_of(self._node_id, [held.charge_point_id for held in moved])
-            self._drop_superseded(moved, current)
+            await self._drop_superseded(moved, current)
 
     async def look_around(self) -> None:
         """Look for what a lost doorbell would have told, and for what could not be recorded."""
@@ -62,7 +62,7 @@ class Delivery:
                 self.wake(held)
         held_before = list(self._registry)
         current = await presence.connections_of(self._node_id)
-        self._drop_superseded(held_before, current)
+        await self._drop_superseded(held_before, current)
         await self._detach_strays(current)
 
     async def _detach_strays(self, current: dict[int, str | None]) -> None:
@@ -73,11 +73,21 @@ class Delivery:
                 logger.info("The end of a connection of charge point %s is recorded late", charge_point_id)
                 await presence.detach(charge_point_id, connection_id)
 
-    def _drop_superseded(self, held: list[Connection], current: dict[int, str | None]) -> None:
-        """Close the connections whose charge point has a newer one at another node."""
+    async def _drop_superseded(self, held: list[Connection], current: dict[int, str | None]) -> None:
+        """Close the connections whose charge point has a newer one at another node, or is not to be served any more.
+
+        Where the charge point has none at all, somebody took this node for dead, as it could not renew its lease while
+        the database was away: then the connection, which lives, is its connection again.
+        """
         for connection in held:
-            if connection.attached and current.get(connection.charge_point_id) != connection.id:
-                logger.info("%s connected elsewhere, its connection here is closed", connection.identity)
+            if connection.ended or not connection.attached or current.get(connection.charge_point_id) == connection.id:
+                continue
+            if await presence.reclaim(connection.charge_point_id, self._node_id, connection.id):
+                if connection.ended:  # it left meanwhile, and may have said so too early
+                    await presence.detach(connection.charge_point_id, connection.id)
+                logger.info("%s was taken for disconnected, but is connected here", connection.identity)
+            elif not connection.ended:
+                logger.info("%s is not to be served here any more, its connection is closed", connection.identity)
                 self.close(connection, 1000, "replaced by a newer connection")
 
     def close(self, connection: Connection, code: int, reason: str) -> None:

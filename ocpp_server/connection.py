@@ -39,8 +39,8 @@ logger = logging.getLogger(__name__)
 INBOX_SIZE = 64
 REMEMBERED = 16
 HANDLER_TIMEOUT = 30.0
-MALFORMED_LIMIT = 100
-MALFORMED_WINDOW = 10.0
+USELESS_LIMIT = 100
+USELESS_WINDOW = 10.0
 
 ABORT = "voltgraph.abort"
 """The scope extension, a callable, that drops the TCP connection: a peer that does not read cannot be closed."""
@@ -115,8 +115,8 @@ class Connection:
         self._worker: asyncio.Task[None] | None = None
         self._serving = False
         self._ended = False
-        self._malformed = 0
-        self._malformed_since = 0.0
+        self._useless = 0
+        self._useless_since = 0.0
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.identity}>"
@@ -192,7 +192,7 @@ class Connection:
             if isinstance(frame, frames.Call):
                 await self._hear_call(frame)
             elif isinstance(frame, frames.Reply):
-                self._hear_reply(frame)
+                await self._hear_reply(frame)
             else:
                 await self._hear_malformed(frame)
 
@@ -217,39 +217,37 @@ class Connection:
         self._open.add(key)
         await self._inbox.put(_Heard(call, key, _clock(), report, refusal))
 
-    def _hear_reply(self, reply: frames.Reply) -> None:
+    async def _hear_reply(self, reply: frames.Reply) -> None:
         waiting = self._outstanding
         kind: Literal["RESULT", "ERROR"] = "RESULT" if reply.code is None else "ERROR"
+        description = reply.description if reply.code else None
         if waiting is None or waiting.unique_id != reply.unique_id or waiting.answer.done():
             logger.debug("%s: answered what nobody awaits", self.identity)
-            self._note(
-                "IN",
-                kind,
-                clean(reply.unique_id),
-                "",
-                reply.text,
-                reply.code,
-                reply.description if reply.code else None,
-            )
+            self._note("IN", kind, clean(reply.unique_id), "", reply.text, reply.code, description)
+            await self._count_useless()
             return
         latency = _milliseconds(waiting.since)
-        description = reply.description if reply.code else None
         self._note("IN", kind, reply.unique_id, waiting.action, reply.text, reply.code, description, latency)
         waiting.answer.set_result(reply)
 
     async def _hear_malformed(self, frame: frames.Malformed) -> None:
         self._note("IN", "OTHER", frame.unique_id, frame.action, frame.text, error_description=frame.problem)
-        now = _clock()
-        if now - self._malformed_since > MALFORMED_WINDOW:
-            self._malformed, self._malformed_since = 0, now
-        self._malformed += 1
-        if self._malformed > MALFORMED_LIMIT:
-            logger.warning("%s: sent %d malformed frames and was closed", self.identity, self._malformed)
-            await self.close(1008, "too many malformed frames")
-        elif frame.echo is not None:
+        if await self._count_useless() and frame.echo is not None:
             refusal = Refusal("FormationViolation", frame.problem)
             call = frames.Call(frame.unique_id, frame.echo, frame.action, "")
-            await self._inbox.put(_Heard(call, None, now, None, refusal))
+            await self._inbox.put(_Heard(call, None, _clock(), None, refusal))
+
+    async def _count_useless(self) -> bool:
+        """Bear so many frames that say nothing, malformed ones and answers to no question; False if it was closed."""
+        now = _clock()
+        if now - self._useless_since > USELESS_WINDOW:
+            self._useless, self._useless_since = 0, now
+        self._useless += 1
+        if self._useless <= USELESS_LIMIT:
+            return True
+        logger.warning("%s: sent %d useless frames and was closed", self.identity, self._useless)
+        await self.close(1008, "too many useless frames")
+        return False
 
     async def _work(self) -> None:
         while True:

@@ -17,7 +17,7 @@ from models.errors import Unavailable
 from models.message import Entry, join_repairs
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
-from ocpp_server.frames import Frame
+from ocpp_server.frames import MAX_LOGGED, Frame
 from ocpp_server.handshake import Admitted, Denied, Handshake
 from ocpp_server.v16 import ChargePoint16
 
@@ -167,7 +167,7 @@ def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
                 frame.kind,
                 frame.unique_id or None,
                 frame.action or None,
-                mask(frame.payload),
+                mask(frame.payload)[:MAX_LOGGED],
                 frame.at,
                 frame.error_code,
                 frame.error_description and frame.error_description[:255],

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -102,6 +102,10 @@ async def test_who_is_offline_is_refused_unless_there_is_time(asked: str):
     assert (later.state, later.expires_at) == ("PENDING", later.expires_at)
     with pytest.raises(Refused):
         await reset(row, valid_until=now() - timedelta(seconds=1))
+    with pytest.raises(Refused):
+        await session_request.remote_start(
+            row, order(valid_until=datetime.max.replace(tzinfo=UTC)), id_tag="TAG", connector_id=1, request={}
+        )
 
 
 @pytest.mark.parametrize(

@@ -572,7 +572,14 @@ async def test_a_flood_of_malformed_frames_closes_the_socket():
     async with line() as cp:
         cp.say(*["rubbish"] * 5000)
         assert (await cp.hear())["code"] == 1008
-        assert len(cp.log) == connection.MALFORMED_LIMIT + 1
+        assert len(cp.log) == connection.USELESS_LIMIT + 1
+
+
+async def test_a_flood_of_answers_that_nobody_awaits_closes_the_socket():
+    async with line() as cp:
+        cp.say(*([3, str(n), {}] for n in range(5000)))
+        assert (await cp.hear())["code"] == 1008
+        assert len(cp.log) == connection.USELESS_LIMIT + 1
 
 
 async def test_refused_payloads_are_no_flood():

@@ -1,8 +1,12 @@
-"""The message log: which repairs are counted, and under which names."""
+"""The message log: which repairs are counted, under which names, and how much of a frame is kept."""
 
 from datetime import datetime
 
+from ocpp.v16 import call
+
 from models.message import Entry, count_repairs, join_repairs
+from ocpp_server.frames import MAX_LOGGED
+from tests.csms import Csms
 from tests.ground import NOON, at
 
 
@@ -45,3 +49,11 @@ def test_the_repairs_of_one_frame_fit_their_column_whole_or_not_at_all():
     assert joined is not None
     assert len(joined) <= 500
     assert joined.split("; ") == long[:6]
+
+
+async def test_a_frame_without_end_is_cut_in_the_log(csms: Csms):
+    async with csms.charge_point("CP-1") as charge_point:
+        await charge_point.call(call.DataTransfer(vendor_id="V", data="x" * 200_000))
+    query = '{ messages(filter: {action: ["DataTransfer"], direction: IN}) { nodes { text } } }'
+    data = await csms.until(query, lambda data: data["messages"]["nodes"])
+    assert [len(node["text"]) for node in data["messages"]["nodes"]] == [MAX_LOGGED]

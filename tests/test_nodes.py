@@ -12,6 +12,10 @@ import pytest
 import websockets
 from ocpp.v16 import call
 
+from models import database as ground
+from models import presence
+from models.charge_point import ChargePoint
+from models.node import Node
 from tests.charge_points import Disconnected, Obliging, Silent, plug_in, utc
 from tests.conftest import StartNode
 from tests.crash_points import CRASHED
@@ -193,6 +197,24 @@ async def test_what_a_node_committed_and_could_not_announce_is_told_by_the_other
         assert await second.ended() == CRASHED
         _, message = await live.until(lambda message: message["nodes"], LEASE + 10)
         assert message["nodes"][0]["transactionId"] > 0
+
+
+async def test_a_node_that_was_taken_for_dead_keeps_its_connections(csms: Csms) -> None:
+    """As after a while without the database: no lease could be renewed, and whoever comes back first sweeps."""
+    async with csms.charge_point("CP-1") as charge_point:
+
+        async def swept() -> int:
+            await Node.all().update(seen_at=ground.now() - timedelta(minutes=1))
+            return await presence.sweep()
+
+        async with asyncio.timeout(LEASE):
+            while not await swept():  # noqa: ASYNC110 - a lease may be renewed in between
+                await asyncio.sleep(0.05)
+        await csms.until(ONLINE, lambda data: len(data["chargePoints"]["nodes"]) == 1)
+        assert (await csms.command("clearCache", chargePoint="CP-1"))["status"] == "ACCEPTED"
+        await charge_point.call(call.Heartbeat())
+        row = await ChargePoint.get(identity="CP-1")
+        assert (row.connection_id is None, row.disconnected_at) == (False, None)
 
 
 _CLEAR = "mutation ($input: ClearCacheInput!) { clearCache(input: $input) { userErrors { code } } }"

@@ -43,6 +43,7 @@ def test_a_setting_is_read(name, text, value):
     [
         ("DATABASE_URL", "mysql://x", "sqlite://"),
         ("DATABASE_URL", "", "sqlite://"),
+        ("DATABASE_URL", "sqlite://", "sqlite://<path>"),
         ("BUS_URL", "amqp://x", "memory://"),
         ("HTTP_PORT", "65536", "0 to 65535"),
         ("HTTP_PORT", "-1", "0 to 65535"),

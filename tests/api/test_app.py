@@ -1,5 +1,6 @@
 """The application: health, pages, bodies, headers and errors."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from api import middleware
 from api.app import ApiSettings, create_app
 from models import events, intake
 from models.charge_point import ChargePoint
@@ -130,6 +132,53 @@ async def test_page_sizes_in_variables_and_fragments_count_too(house: House) -> 
         fragment F on ChargePointConnection { nodes { sessions(first: 150) { id } } }"""
     assert await house.code(query, n=150) == "TOO_COMPLEX"
     assert "errors" not in await house.ask(query, n=10)
+    by_default = query.replace("$n: Int", "$n: Int = 150")
+    assert await house.code(by_default) == "TOO_COMPLEX"
+    assert "errors" not in await house.ask(by_default, n=10)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\xff", b'{"query": "\xff"}', b"[" * 200_000, b'{"query": "{ __typename }", "variables": ' + b"[" * 200_000],
+)
+async def test_a_body_that_is_no_json_is_refused_without_a_word_in_the_log(
+    house: House, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house.client(None) as client:
+        answer = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_a_body_that_does_not_arrive_is_given_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "SLOWEST_BODY", 0.2)
+    async with house.serve() as address:
+        host, port = address.split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        head = (
+            f"POST /graphql HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n"
+        )
+        writer.write(head.encode() + b"{")
+        async with asyncio.timeout(5):
+            assert b" 408 " in await reader.readline()
+        writer.close()
+
+
+async def test_who_leaves_in_the_middle_of_a_body_leaves_no_traceback(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with house.serve() as address:
+        host, port = address.split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        head = (
+            f"POST /graphql HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n"
+        )
+        writer.write(head.encode() + b"{")
+        await writer.drain()
+        async with house.client(None) as client:
+            await client.get("/health/live")
+        writer.transport.abort()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_introspection_is_for_those_who_are_signed_in_and_can_be_turned_off(house: House) -> None:
