@@ -49,7 +49,7 @@ test-browser: $(VENV)/.dev console ## Run the console in Chromium against the re
 	@if [ -z "$(CHROMIUM)" ]; then \
 	  echo "Skipped the browser tests: there is no Chromium (on Debian: apt install chromium), or name one with CHROMIUM=..."; \
 	else \
-	  CHROMIUM="$(CHROMIUM)" VOLTGRAPH_PYTHON="$(abspath $(BIN))/python" $(NPM) run test-browser -- $(BROWSER_ARGS); \
+	  CHROMIUM="$(CHROMIUM)" VOLTGRAPH_TEST_PYTHON="$(abspath $(BIN))/python" $(NPM) run test-browser -- $(BROWSER_ARGS); \
 	fi
 
 check: lint format-check types imports schema-check migrations-check console-check ## Run every check below

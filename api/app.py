@@ -48,6 +48,7 @@ def create_app(settings: ApiSettings) -> Starlette:
         WebSocketRoute("/graphql", graphql),
         Route("/health/live", live, methods=["GET"]),
         Route("/health/ready", ready, methods=["GET"]),
+        Route("/config.json", _config(settings), methods=["GET"]),
     ]
     if settings.console is not None and (settings.console / "index.html").is_file():
         routes.append(Route("/{path:path}", _console(settings.console.resolve()), methods=["GET"]))
@@ -127,7 +128,21 @@ dt {{ font-weight: 600; margin-top: .75rem }} dd {{ margin: 0 }}
 
 def _welcome(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
     async def welcome(request: Request) -> Response:
-        ocpp_url = settings.ocpp_url or f"ws://{request.url.hostname}:{settings.ocpp_port}/ocpp"
-        return HTMLResponse(_PAGE.format(version=escape(settings.version), ocpp_url=escape(ocpp_url)))
+        page = _PAGE.format(version=escape(settings.version), ocpp_url=escape(_ocpp_url(settings, request)))
+        return HTMLResponse(page)
 
     return welcome
+
+
+def _config(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
+    """Tell the console what it cannot know: this version, and where charge points connect."""
+
+    async def config(request: Request) -> Response:
+        told = {"version": settings.version, "ocppUrl": _ocpp_url(settings, request)}
+        return JSONResponse(told, headers={"cache-control": "no-cache"})
+
+    return config
+
+
+def _ocpp_url(settings: ApiSettings, request: Request) -> str:
+    return settings.ocpp_url or f"ws://{request.url.hostname}:{settings.ocpp_port}/ocpp"

@@ -5,5 +5,6 @@ export default defineConfig({
   sourceLocale: "en",
   locales: ["en", "de"],
   catalogs: [{ path: "<rootDir>/src/locales/{locale}", include: ["src"], exclude: ["src/generated/**", "**/*.test.*"] }],
+  orderBy: "message",
   format: formatter({ lineNumbers: false, origins: false }),
 });

@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 const http = Number(process.env.VOLTGRAPH_TEST_HTTP_PORT ?? 8471);
 const ocpp = Number(process.env.VOLTGRAPH_TEST_OCPP_PORT ?? 9471);
-const python = process.env.VOLTGRAPH_PYTHON ?? "../.venv/bin/python";
+const python = process.env.VOLTGRAPH_TEST_PYTHON ?? "../.venv/bin/python";
 
 /** The real server with a new database, and beside it simulated charge points whose life passes ten times as fast. */
 export default defineConfig({

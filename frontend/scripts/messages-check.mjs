@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 const files = ["en", "de"].map((locale) => `src/locales/${locale}.po`);
 const before = files.map((file) => readFileSync(file, "utf8"));
-execFileSync("npx", ["lingui", "extract", "--clean"], { stdio: "pipe" });
+execFileSync("npx", ["lingui", "extract", "--clean", "--workers", "1"], { stdio: "pipe" });
 const date = /^"POT-Creation-Date.*$/m;
 let wrong = 0;
 files.forEach((file, index) => {

@@ -216,3 +216,9 @@ async def test_unknown_ids_answer_null(house: House) -> None:
         d: session(transactionId: 9) { id } e: command(id: "Q29tbWFuZDo5") { id } f: idTag(idTag: "X") { id }
         g: explainAuthorization(chargePoint: "X", idTag: "T") { status } }"""
     assert set((await house.data(query, Role.VIEWER)).values()) == {None}
+
+
+async def test_the_console_is_told_where_charge_points_connect(house: House) -> None:
+    async with house.client(None) as client:
+        answer = await client.get("/config.json")
+    assert answer.json()["ocppUrl"] == "ws://voltgraph:9000/ocpp"

@@ -23,9 +23,12 @@ interface Found {
 
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} padding={0} size={560} aria-label={i18n.t("Find or do")}>
-      {opened && <Search onClose={onClose} />}
-    </Modal>
+    <Modal.Root opened={opened} onClose={onClose} padding={0} size={560}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={i18n.t("Find or do")}>
+        <Modal.Body>{opened && <Search onClose={onClose} />}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
   );
 }
 

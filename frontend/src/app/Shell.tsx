@@ -61,10 +61,10 @@ export function Shell() {
         <ActionIcon variant="subtle" color="gray" onClick={toggle} aria-label={i18n.t("Navigation")}>
           <IconMenu2 size={18} />
         </ActionIcon>
-        <Link to="/" className={styles.brand}>
+        <Link to="/" className={styles.brand} aria-label="Voltgraph">
           <Logo /> <span>Voltgraph</span>
         </Link>
-        <UnstyledButton className={styles.search} onClick={() => setPalette(true)}>
+        <UnstyledButton className={styles.search} onClick={() => setPalette(true)} aria-label={i18n.t("Find or do")}>
           <IconSearch size={15} aria-hidden />
           <span>{i18n.t("Find or do")}</span>
           <kbd>Ctrl K</kbd>

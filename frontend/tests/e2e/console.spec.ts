@@ -1,4 +1,4 @@
-import AxeBuilder from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { PASSWORD } from "./house";
 
@@ -101,8 +101,8 @@ test("the log of a charge point joins questions and answers, and rests when it i
   const table = page.getByRole("table", { name: "Messages of SIM-001" });
   await table.getByRole("button", { name: /BootNotification/ }).first().click();
   const word = page.getByRole("dialog", { name: "BootNotification" });
-  await expect(word.getByText("Question")).toBeVisible();
-  await expect(word.getByText("Answer", { exact: true })).toBeVisible();
+  await expect(word.getByRole("heading", { name: /Question/ })).toBeVisible();
+  await expect(word.getByRole("heading", { name: /Answer/ })).toBeVisible();
   await expectAccessible(page);
   await word.getByRole("button", { name: "Close" }).click();
   await page.getByRole("button", { name: "Pause" }).click();

@@ -9,9 +9,10 @@ export const PASSWORD = "a password for tests";
 export const TAGS = ["DRIVER-1", "DRIVER-2", "DRIVER-3", "DRIVER-4"];
 const ROOT = resolve(import.meta.dirname, "../../..");
 
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
+async function until(what: string, server: ChildProcess, condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!(await condition().catch(() => false))) {
+    if (server.exitCode !== null) throw new Error("the server ended");
     if (Date.now() > deadline) throw new Error(`${what} took more than a minute`);
     await new Promise((resolveLater) => setTimeout(resolveLater, 200));
   }
@@ -35,7 +36,8 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
   const start = (module: string, args: string[], env: Record<string, string> = {}) => {
     const child = spawn(resolve(python), ["-m", module, ...args], {
       cwd: ROOT,
-      env: { ...process.env, ...env },
+      // What a developer has set for a server of their own is not meant for this one.
+      env: { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VOLTGRAPH_"))), ...env },
       stdio: ["ignore", process.env.VERBOSE ? "inherit" : "ignore", "inherit"],
     });
     started.push(child);
@@ -60,10 +62,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
     VOLTGRAPH_LOG_LEVEL: "warning",
   });
   try {
-    await until("the start of the server", async () => {
-      if (server.exitCode !== null) throw new Error("the server ended");
-      return (await fetch(`${base}/health/ready`)).ok;
-    });
+    await until("the start of the server", server, async () => (await fetch(`${base}/health/ready`)).ok);
     const login = "mutation ($password: String!) { login(input: { username: \"admin\", password: $password }) { token } }";
     const { token } = (await ask<{ login: { token: string } }>(base, login, { password: PASSWORD })).login;
     for (const idTag of TAGS) {
@@ -73,7 +72,7 @@ export default async function setUp(config: FullConfig): Promise<() => Promise<v
       ...["--url", `ws://localhost:${ocpp}/ocpp`, "--count", "8", "--seed", "3", "--speed", "10", "--pace", "8"],
       ...["--faults", "0", "--meter-interval", "5", "--tags", TAGS.join(",")],
     ]);
-    await until("the connection of the charge points", async () => {
+    await until("the connection of the charge points", server, async () => {
       const query = "{ chargePoints(filter: { online: true }) { nodes { id } } }";
       const found = await ask<{ chargePoints: { nodes: object[] } }>(base, query, {}, token);
       return found.chargePoints.nodes.length === 8;

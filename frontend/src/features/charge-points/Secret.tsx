@@ -1,19 +1,16 @@
 /** What a charge point must be told to connect: its address and, once, its password. */
 import { ActionIcon, CopyButton } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
+import { useOcppUrl } from "../../lib/config";
 import { i18n } from "../../lib/i18n";
 import { Notice } from "../../ui/states";
 import styles from "./charge-points.module.css";
 
-/** The address for charge points: the same host, on the port that OCPP listens on by default. */
-export function ocppUrl(identity: string): string {
-  return `ws://${location.hostname}:9000/ocpp/${encodeURIComponent(identity)}`;
-}
-
 export function Secret({ identity, password }: { identity: string; password: string | null }) {
+  const address = useOcppUrl(encodeURIComponent(identity));
   return (
     <div className={styles.secret}>
-      <Copied label={i18n.t("Address (OCPP 1.6-J)")} value={ocppUrl(identity)} />
+      {address && <Copied label={i18n.t("Address (OCPP 1.6-J)")} value={address} />}
       {password && (
         <>
           <Copied label={i18n.t("Username")} value={identity} />

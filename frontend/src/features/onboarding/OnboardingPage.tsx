@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { ForgetUnknownChargePointDocument, UnknownChargePointsDocument, type UnknownChargePointsQuery } from "../../generated/graphql";
 import { gql } from "../../lib/api";
+import { useOcppUrl } from "../../lib/config";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { useMay } from "../../lib/permissions";
@@ -12,13 +13,13 @@ import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, PageHead, Panel } from "../../ui/states";
 import { Age, Badge, Mono } from "../../ui/values";
 import { AddChargePoint } from "../charge-points/AddChargePoint";
-import { ocppUrl } from "../charge-points/Secret";
 
 type Knock = UnknownChargePointsQuery["unknownChargePoints"]["nodes"][number];
 
 export function OnboardingPage() {
   const mayOperate = useMay("OPERATOR");
   const client = useQueryClient();
+  const address = useOcppUrl("<identity>");
   const [accepted, setAccepted] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
   const pages = usePages<Knock>(
@@ -81,7 +82,7 @@ export function OnboardingPage() {
         {pages.isSuccess && pages.rows.length === 0 && (
           <Empty title={i18n.t("Nobody unknown has knocked")}>
             {i18n.t("Point a charge point to this address with its own identity at the end; it appears here within seconds.")}{" "}
-            <span className="mono">{decodeURIComponent(ocppUrl("<identity>"))}</span>
+            <span className="mono">{address}</span>
           </Empty>
         )}
         {pages.rows.length > 0 && (

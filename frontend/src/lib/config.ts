@@ -1,0 +1,19 @@
+/** What only the deployment knows: its version, and where charge points connect. */
+import { useQuery } from "@tanstack/react-query";
+
+export interface Config {
+  version: string;
+  ocppUrl: string;
+}
+
+async function read(): Promise<Config> {
+  const response = await fetch("/config.json");
+  if (!response.ok) throw new Error(`the configuration was answered with status ${response.status}`);
+  return (await response.json()) as Config;
+}
+
+/** The address of a charge point; null until it is known. */
+export function useOcppUrl(identity: string): string | null {
+  const { data } = useQuery({ queryKey: ["config"], queryFn: read, staleTime: Number.POSITIVE_INFINITY });
+  return data ? `${data.ocppUrl}/${identity}` : null;
+}
