@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import build_schema, parse, validate
 from ocpp.v16 import call
 
 from tests.lab import Lab, Obliging, now, running
@@ -156,7 +158,7 @@ async def measure(charge_point: Obliging, transaction_id: int, wh: int) -> None:
 
 
 async def charge_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, *command: str) -> list[Any]:
-    """Let a recipe charge while answers are lost, its line is cut and its sign-in ends; returns how it lost the line."""
+    """Let a recipe charge while an answer is lost, its line cut and its sign-in ended; returns how it lost the line."""
     monkeypatch.setattr("api.transport.RECHECK", timedelta(seconds=0.2))
     lost = []
     async with running(sqlite_url) as lab:
@@ -242,3 +244,48 @@ async def test_the_typescript_recipe_charges_over_a_bad_line(sqlite_url: str, mo
     recipe = await compiled_recipe()
     lost = await charge_over_a_bad_line(sqlite_url, monkeypatch, node, str(recipe))
     assert lost == [1006, 4403]
+
+
+QUOTE = re.compile(r"<!-- (tests/recipes/\S+): (\S+) -->\n(.*?)<!-- end -->\n", re.DOTALL)
+BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\[[^]]+\]\(([^)\s]+)\)")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def section(path: str, name: str) -> str:
+    """A part of a recipe, between its marks, as the docs quote it."""
+    text = (ROOT / path).read_text()
+    sign = "//" if path.endswith(".ts") else "#"
+    (found,) = re.findall(rf"^{sign} \[{name}\]\n(.*?)^{sign} \[/{name}\]$", text, re.DOTALL | re.MULTILINE)
+    return f"```{'ts' if path.endswith('.ts') else 'python'}\n{found.strip()}\n```\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_the_docs_quote_the_recipes_and_nothing_else(page: Path) -> None:
+    text = page.read_text()
+    for path, name, quoted in QUOTE.findall(text):
+        assert quoted == section(path, name), f"{page.name} does not quote {name} of {path} as it stands"
+    if page.name != "README.md":
+        unchecked = QUOTE.sub("", text)
+        languages = {language for _, language, _ in BLOCK.findall(unchecked)}
+        assert not languages & {"python", "ts"}, "code comes from a recipe, so that it runs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_the_docs_ask_for_what_the_schema_has(page: Path) -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text())
+    for _, language, text in BLOCK.findall(page.read_text()):
+        if language == "graphql":
+            assert validate(schema, parse(text)) == [], text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_the_links_of_the_docs_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text()):
+        path, _, anchor = link.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), link
+        if anchor:
+            titles = re.findall(r"^#+ (.+)$", there.read_text(), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert anchor in anchors, link
