@@ -18,7 +18,7 @@ import pytest
 from graphql import build_schema, parse, validate
 from ocpp.v16 import call
 
-from tests.lab import Lab, Obliging, now, running
+from tests.lab import PASSWORD, Lab, Obliging, eventually, now, running
 
 ROOT = Path(__file__).parents[1]
 RECIPES = ROOT / "tests" / "recipes"
@@ -289,3 +289,142 @@ def test_the_links_of_the_docs_lead_somewhere(page: Path) -> None:
             titles = re.findall(r"^#+ (.+)$", there.read_text(), re.MULTILINE)
             anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
             assert anchor in anchors, link
+
+
+async def test_the_sync_recipe_copies_what_is_new_or_had_not_ended(sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "sessions.json"
+    async with running(sqlite_url) as lab:
+        key = await partner_of(lab, "CP-1")
+        await lab.add_charge_point("CP-2")  # not the partner's
+        for id_tag in ("CARD-1", "CARD-2", "CARD-3"):
+            await lab.add_id_tag(id_tag)
+
+        async def sync() -> list[tuple[str, str, int]]:
+            environment = {"VOLTGRAPH_URL": f"http://{lab.http}/graphql", "VOLTGRAPH_KEY": key}
+            async with at_work(sys.executable, str(RECIPES / "sync.py"), str(copy), **environment):
+                pass
+            sessions = json.loads(copy.read_text())["sessions"].values()
+            return [(one["idTag"], one["state"], one["energyWh"]) for one in sessions]
+
+        async with lab.charge_point("CP-1") as charge_point, lab.charge_point("CP-2") as other:
+            await charge_point.boot()
+            await other.boot()
+            await charge_point.end(await charge_point.charge("CARD-1"), meter_stop=100)
+            second = await charge_point.charge("CARD-2", connector_id=2)
+            await charge_point.end(await charge_point.charge("CARD-1"), meter_stop=300)
+            await other.charge("CARD-3")
+            ended = [("CARD-1", "ENDED", 100), ("CARD-1", "ENDED", 300)]
+            assert await sync() == [ended[0], ("CARD-2", "ACTIVE", 0), ended[1]]
+            before = json.loads(copy.read_text())["cursor"]
+            await charge_point.end(second, meter_stop=200)
+            await charge_point.end(await charge_point.charge("CARD-3"), meter_stop=400)
+            assert await sync() == [ended[0], ("CARD-2", "ENDED", 200), ended[1], ("CARD-3", "ENDED", 400)]
+            assert json.loads(copy.read_text())["cursor"] != before
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The blocks of a page in one language."""
+    return [text for _, found, text in BLOCK.findall((ROOT / page).read_text()) if found == language]
+
+
+async def shell(script: str, **environment: str) -> list[Any]:
+    """Run a script of the docs in a shell; returns what it printed, each line of it JSON without errors."""
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-eu", "-c", script, env={**os.environ, **environment}, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(PATIENCE):
+        said, _ = await process.communicate()
+    assert process.returncode == 0
+    answers = [json.loads(line) for line in said.decode().splitlines() if line]
+    for answer in answers:
+        assert "errors" not in answer, answer
+        assert all(payload.get("userErrors", []) == [] for payload in answer["data"].values()), answer
+    return answers
+
+
+async def events_of(script: str, **environment: str) -> AsyncIterator[Any]:
+    """Run a script that follows something over server-sent events; what comes are the data of each message."""
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-c", f"exec {script}", env={**os.environ, **environment}, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while line := await process.stdout.readline():
+                if line.startswith(b"data: {"):
+                    yield json.loads(line.removeprefix(b"data: "))["data"]
+    finally:
+        process.kill()
+        await process.wait()
+
+
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl to run what the docs show")
+
+
+@needs_curl
+async def test_the_tour_of_the_readme_works_as_it_is_written(sqlite_url: str, tmp_path: Path) -> None:
+    (password,) = re.findall(r"password (\w+)  \(shown", (ROOT / "README.md").read_text())
+    sign_in, start, follow = blocks("README.md", "sh")
+    (program,) = blocks("README.md", "python")
+    async with running(sqlite_url) as lab:
+
+        def here(text: str) -> str:
+            told = text.replace("localhost:8000", lab.http).replace("localhost:9000", f"127.0.0.1:{lab.node.ocpp.port}")
+            return told.replace(password, PASSWORD)
+
+        login, _, add = here(sign_in).partition("TOKEN=...   # from the answer\n")
+        api = login.partition("\n\n")[0]
+        ((answer),) = await shell(login, TOKEN="")
+        token = answer["data"]["login"]["token"]
+        assert len(await shell(f"{api}\n{add}", TOKEN=token)) == 2
+
+        (tmp_path / "charge_point.py").write_text(here(program).replace("sleep(1)", "sleep(0.05)"))
+        process = await asyncio.create_subprocess_exec(sys.executable, str(tmp_path / "charge_point.py"))
+        try:
+            online = '{ chargePoint(identity: "CP-1") { online connectors { status } } }'
+
+            async def ready() -> Any:
+                return (await lab.ask(online))["chargePoint"]["connectors"]
+
+            assert await eventually(ready) == [{"status": "AVAILABLE"}]
+            started, listed = await shell(f"{api}\n{start}", TOKEN=token)
+            assert started["data"]["remoteStartTransaction"]["status"] == "ACCEPTED"
+            assert len(listed["data"]["sessions"]["nodes"]) == 1
+            async for data in events_of(here(follow).strip(), TOKEN=token):
+                session = data["sessionsChanged"]["nodes"][0]
+                if session["state"] == "ENDED":
+                    break
+            assert session["energyWh"] == 1000
+        finally:
+            process.kill()
+            await process.wait()
+
+
+@needs_curl
+async def test_a_session_can_be_followed_with_curl(sqlite_url: str) -> None:
+    (script,) = blocks("docs/app-developer.md", "sh")
+    async with running(sqlite_url) as lab:
+        await lab.add_charge_point("CP-1")
+        await lab.add_id_tag("CARD-1")
+        async with lab.charge_point("CP-1") as charge_point:
+            await charge_point.boot()
+            session = await lab.session(await charge_point.charge("CARD-1"))
+            script = script.replace("localhost:8000", lab.http).strip()
+            async for data in events_of(script, TOKEN=lab.token, SESSION=session["id"]):
+                node = data["sessionChanged"]["node"]
+                if node["progress"]["step"] == "DONE":
+                    break
+                await charge_point.end(session["transactionId"], meter_stop=70)
+            assert node == {"energyWh": 70, "progress": {"step": "DONE"}}
+
+
+async def test_a_running_server_can_be_copied(sqlite_url: str, tmp_path: Path) -> None:
+    (script,) = blocks("docs/operator.md", "sh")
+    script = script.replace(".venv/bin/python", sys.executable).replace("data/voltgraph.db", sqlite_url[9:])
+    script = script.replace("backup.db", str(tmp_path / "backup.db"))
+    async with running(sqlite_url) as lab:
+        await lab.add_charge_point("CP-1")
+        await shell(script)
+    async with running(f"sqlite://{tmp_path / 'backup.db'}") as copy:
+        found = await copy.ask("{ chargePoints { nodes { identity } } }")
+        assert found["chargePoints"]["nodes"] == [{"identity": "CP-1"}]
