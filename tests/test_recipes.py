@@ -158,7 +158,7 @@ async def measure(charge_point: Obliging, transaction_id: int, wh: int) -> None:
 
 
 async def charge_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, *command: str) -> list[Any]:
-    """Let a recipe charge while an answer is lost, its line cut and its sign-in ended; returns how it lost the line."""
+    """Let a recipe charge while answers are lost, its line is cut and its sign-in ends; returns how it lost it."""
     monkeypatch.setattr("api.transport.RECHECK", timedelta(seconds=0.2))
     lost = []
     async with running(sqlite_url) as lab:
