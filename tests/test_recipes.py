@@ -27,13 +27,13 @@ TOOLS = os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", "
 
 
 class Line:
-    """A line between an app and a node that loses the first answer to startCharging, and can be cut."""
+    """A line between an app and a node that loses the answer to what is named in `loses`, once, and can be cut."""
 
     def __init__(self, port: int) -> None:
         self._node = port
         self._sockets: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.answers_lost = 0
+        self.loses: list[str] = []
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[str]:
@@ -64,8 +64,9 @@ class Line:
             while chunk := await reader.read(65536):
                 if b"upgrade: websocket" in chunk.lower():
                     self._sockets.add(app)
-                if b"startCharging(" in chunk and not self.answers_lost:
-                    self.answers_lost += 1
+                unlucky = [name for name in self.loses if f"{name}(".encode() in chunk]
+                if unlucky:
+                    self.loses.remove(unlucky[0])
                     back.cancel()
                     await asyncio.wait([back])
                     node.write(chunk)
@@ -164,21 +165,24 @@ async def charge_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatc
     async with running(sqlite_url) as lab:
         key = await partner_of(lab, "CP-1")
         line = Line(lab.node.http.port)
+        line.loses = ["startCharging"]
         async with line.opened() as url, lab.charge_point("CP-1") as charge_point:
             await charge_point.boot()
             async with at_work(*command, "customer-17", "CARD-17", VOLTGRAPH_URL=url, VOLTGRAPH_KEY=key) as app:
                 await app.until(started="CP-1", connector=1)
-                assert line.answers_lost == 1
+                assert line.loses == []
                 wanted = {"idTag": "CARD-17", "connectorId": 1}
                 assert await charge_point.was_asked("RemoteStartTransaction") == wanted
                 transaction_id = await charge_point.charge("CARD-17")
                 await measure(charge_point, transaction_id, 300)
                 await app.until(step="CHARGING", energyWh=300)
 
+                line.loses = ["issueDriverToken"]
                 assert line.cut() == 1
                 lost.append(await app.until_lost())
                 await measure(charge_point, transaction_id, 600)
                 await app.until(energyWh=600)
+                assert line.loses == []
 
                 # Another id tag is another right, so the socket is closed and opened anew.
                 (driver,) = (await lab.ask("{ drivers { nodes { id externalRef } } }"))["drivers"]["nodes"]
