@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -14,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import build_schema, parse, validate
 from ocpp.v16 import call
 
-from tests.lab import Lab, Obliging, now, running
+from tests.lab import PASSWORD, Lab, Obliging, eventually, now, running
 
 ROOT = Path(__file__).parents[1]
 RECIPES = ROOT / "tests" / "recipes"
@@ -25,13 +27,13 @@ TOOLS = os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", "
 
 
 class Line:
-    """A line between an app and a node that loses the first answer to startCharging, and can be cut."""
+    """A line between an app and a node that loses the answer to what is named in `loses`, once, and can be cut."""
 
     def __init__(self, port: int) -> None:
         self._node = port
         self._sockets: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self.answers_lost = 0
+        self.loses: list[str] = []
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[str]:
@@ -62,8 +64,9 @@ class Line:
             while chunk := await reader.read(65536):
                 if b"upgrade: websocket" in chunk.lower():
                     self._sockets.add(app)
-                if b"startCharging(" in chunk and not self.answers_lost:
-                    self.answers_lost += 1
+                unlucky = [name for name in self.loses if f"{name}(".encode() in chunk]
+                if unlucky:
+                    self.loses.remove(unlucky[0])
                     back.cancel()
                     await asyncio.wait([back])
                     node.write(chunk)
@@ -162,21 +165,24 @@ async def charge_over_a_bad_line(sqlite_url: str, monkeypatch: pytest.MonkeyPatc
     async with running(sqlite_url) as lab:
         key = await partner_of(lab, "CP-1")
         line = Line(lab.node.http.port)
+        line.loses = ["startCharging"]
         async with line.opened() as url, lab.charge_point("CP-1") as charge_point:
             await charge_point.boot()
             async with at_work(*command, "customer-17", "CARD-17", VOLTGRAPH_URL=url, VOLTGRAPH_KEY=key) as app:
                 await app.until(started="CP-1", connector=1)
-                assert line.answers_lost == 1
+                assert line.loses == []
                 wanted = {"idTag": "CARD-17", "connectorId": 1}
                 assert await charge_point.was_asked("RemoteStartTransaction") == wanted
                 transaction_id = await charge_point.charge("CARD-17")
                 await measure(charge_point, transaction_id, 300)
                 await app.until(step="CHARGING", energyWh=300)
 
+                line.loses = ["issueDriverToken"]
                 assert line.cut() == 1
                 lost.append(await app.until_lost())
                 await measure(charge_point, transaction_id, 600)
                 await app.until(energyWh=600)
+                assert line.loses == []
 
                 # Another id tag is another right, so the socket is closed and opened anew.
                 (driver,) = (await lab.ask("{ drivers { nodes { id externalRef } } }"))["drivers"]["nodes"]
@@ -242,3 +248,187 @@ async def test_the_typescript_recipe_charges_over_a_bad_line(sqlite_url: str, mo
     recipe = await compiled_recipe()
     lost = await charge_over_a_bad_line(sqlite_url, monkeypatch, node, str(recipe))
     assert lost == [1006, 4403]
+
+
+QUOTE = re.compile(r"<!-- (tests/recipes/\S+): (\S+) -->\n(.*?)<!-- end -->\n", re.DOTALL)
+BLOCK = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\[[^]]+\]\(([^)\s]+)\)")
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def section(path: str, name: str) -> str:
+    """A part of a recipe, between its marks, as the docs quote it."""
+    text = (ROOT / path).read_text()
+    sign = "//" if path.endswith(".ts") else "#"
+    (found,) = re.findall(rf"^{sign} \[{name}\]\n(.*?)^{sign} \[/{name}\]$", text, re.DOTALL | re.MULTILINE)
+    return f"```{'ts' if path.endswith('.ts') else 'python'}\n{found.strip()}\n```\n"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_the_docs_quote_the_recipes_and_nothing_else(page: Path) -> None:
+    text = page.read_text()
+    for path, name, quoted in QUOTE.findall(text):
+        assert quoted == section(path, name), f"{page.name} does not quote {name} of {path} as it stands"
+    if page.name != "README.md":
+        unchecked = QUOTE.sub("", text)
+        languages = {language for _, language, _ in BLOCK.findall(unchecked)}
+        assert not languages & {"python", "ts"}, "code comes from a recipe, so that it runs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_the_docs_ask_for_what_the_schema_has(page: Path) -> None:
+    schema = build_schema((ROOT / "schema.graphql").read_text())
+    for _, language, text in BLOCK.findall(page.read_text()):
+        if language == "graphql":
+            assert validate(schema, parse(text)) == [], text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
+def test_the_links_of_the_docs_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text()):
+        path, _, anchor = link.partition("#")
+        there = (page.parent / path).resolve() if path else page
+        assert there.exists(), link
+        if anchor:
+            titles = re.findall(r"^#+ (.+)$", there.read_text(), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+            assert anchor in anchors, link
+
+
+async def test_the_sync_recipe_copies_what_is_new_or_had_not_ended(sqlite_url: str, tmp_path: Path) -> None:
+    copy = tmp_path / "sessions.json"
+    async with running(sqlite_url) as lab:
+        key = await partner_of(lab, "CP-1")
+        await lab.add_charge_point("CP-2")  # not the partner's
+        for id_tag in ("CARD-1", "CARD-2", "CARD-3"):
+            await lab.add_id_tag(id_tag)
+
+        async def sync() -> list[tuple[str, str, int]]:
+            environment = {"VOLTGRAPH_URL": f"http://{lab.http}/graphql", "VOLTGRAPH_KEY": key}
+            async with at_work(sys.executable, str(RECIPES / "sync.py"), str(copy), **environment):
+                pass
+            sessions = json.loads(copy.read_text())["sessions"].values()
+            return [(one["idTag"], one["state"], one["energyWh"]) for one in sessions]
+
+        async with lab.charge_point("CP-1") as charge_point, lab.charge_point("CP-2") as other:
+            await charge_point.boot()
+            await other.boot()
+            await charge_point.end(await charge_point.charge("CARD-1"), meter_stop=100)
+            second = await charge_point.charge("CARD-2", connector_id=2)
+            await charge_point.end(await charge_point.charge("CARD-1"), meter_stop=300)
+            await other.charge("CARD-3")
+            ended = [("CARD-1", "ENDED", 100), ("CARD-1", "ENDED", 300)]
+            assert await sync() == [ended[0], ("CARD-2", "ACTIVE", 0), ended[1]]
+            before = json.loads(copy.read_text())["cursor"]
+            await charge_point.end(second, meter_stop=200)
+            await charge_point.end(await charge_point.charge("CARD-3"), meter_stop=400)
+            assert await sync() == [ended[0], ("CARD-2", "ENDED", 200), ended[1], ("CARD-3", "ENDED", 400)]
+            assert json.loads(copy.read_text())["cursor"] != before
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The blocks of a page in one language."""
+    return [text for _, found, text in BLOCK.findall((ROOT / page).read_text()) if found == language]
+
+
+async def shell(script: str, **environment: str) -> list[Any]:
+    """Run a script of the docs in a shell; returns what it printed, each line of it JSON without errors."""
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-eu", "-c", script, env={**os.environ, **environment}, stdout=asyncio.subprocess.PIPE
+    )
+    async with asyncio.timeout(PATIENCE):
+        said, _ = await process.communicate()
+    assert process.returncode == 0
+    answers = [json.loads(line) for line in said.decode().splitlines() if line]
+    for answer in answers:
+        assert "errors" not in answer, answer
+        assert all(payload.get("userErrors", []) == [] for payload in answer["data"].values()), answer
+    return answers
+
+
+async def events_of(script: str, **environment: str) -> AsyncIterator[Any]:
+    """Run a script that follows something over server-sent events; what comes are the data of each message."""
+    process = await asyncio.create_subprocess_exec(
+        "bash", "-c", f"exec {script}", env={**os.environ, **environment}, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while line := await process.stdout.readline():
+                if line.startswith(b"data: {"):
+                    yield json.loads(line.removeprefix(b"data: "))["data"]
+    finally:
+        process.kill()
+        await process.wait()
+
+
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl to run what the docs show")
+
+
+@needs_curl
+async def test_the_tour_of_the_readme_works_as_it_is_written(sqlite_url: str, tmp_path: Path) -> None:
+    (password,) = re.findall(r"password (\w+)  \(shown", (ROOT / "README.md").read_text())
+    sign_in, start, follow = blocks("README.md", "sh")
+    (program,) = blocks("README.md", "python")
+    async with running(sqlite_url) as lab:
+
+        def here(text: str) -> str:
+            told = text.replace("localhost:8000", lab.http).replace("localhost:9000", f"127.0.0.1:{lab.node.ocpp.port}")
+            return told.replace(password, PASSWORD)
+
+        login, _, add = here(sign_in).partition("TOKEN=...   # from the answer\n")
+        api = login.partition("\n\n")[0]
+        ((answer),) = await shell(login, TOKEN="")
+        token = answer["data"]["login"]["token"]
+        assert len(await shell(f"{api}\n{add}", TOKEN=token)) == 2
+
+        (tmp_path / "charge_point.py").write_text(here(program).replace("sleep(1)", "sleep(0.05)"))
+        process = await asyncio.create_subprocess_exec(sys.executable, str(tmp_path / "charge_point.py"))
+        try:
+            online = '{ chargePoint(identity: "CP-1") { online connectors { status } } }'
+
+            async def ready() -> Any:
+                return (await lab.ask(online))["chargePoint"]["connectors"]
+
+            assert await eventually(ready) == [{"status": "AVAILABLE"}]
+            started, listed = await shell(f"{api}\n{start}", TOKEN=token)
+            assert started["data"]["remoteStartTransaction"]["status"] == "ACCEPTED"
+            assert len(listed["data"]["sessions"]["nodes"]) == 1
+            async for data in events_of(here(follow).strip(), TOKEN=token):
+                session = data["sessionsChanged"]["nodes"][0]
+                if session["state"] == "ENDED":
+                    break
+            assert session["energyWh"] == 1000
+        finally:
+            process.kill()
+            await process.wait()
+
+
+@needs_curl
+async def test_a_session_can_be_followed_with_curl(sqlite_url: str) -> None:
+    (script,) = blocks("docs/app-developer.md", "sh")
+    async with running(sqlite_url) as lab:
+        await lab.add_charge_point("CP-1")
+        await lab.add_id_tag("CARD-1")
+        async with lab.charge_point("CP-1") as charge_point:
+            await charge_point.boot()
+            session = await lab.session(await charge_point.charge("CARD-1"))
+            script = script.replace("localhost:8000", lab.http).strip()
+            async for data in events_of(script, TOKEN=lab.token, SESSION=session["id"]):
+                node = data["sessionChanged"]["node"]
+                if node["progress"]["step"] == "DONE":
+                    break
+                await charge_point.end(session["transactionId"], meter_stop=70)
+            assert node == {"energyWh": 70, "progress": {"step": "DONE"}}
+
+
+async def test_a_running_server_can_be_copied(sqlite_url: str, tmp_path: Path) -> None:
+    (script,) = blocks("docs/operator.md", "sh")
+    script = script.replace(".venv/bin/python", sys.executable).replace("data/voltgraph.db", sqlite_url[9:])
+    script = script.replace("backup.db", str(tmp_path / "backup.db"))
+    async with running(sqlite_url) as lab:
+        await lab.add_charge_point("CP-1")
+        await shell(script)
+    async with running(f"sqlite://{tmp_path / 'backup.db'}") as copy:
+        found = await copy.ask("{ chargePoints { nodes { identity } } }")
+        assert found["chargePoints"]["nodes"] == [{"identity": "CP-1"}]

@@ -14,12 +14,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from gql import Client, GraphQLRequest
-from gql.transport.exceptions import (
-    TransportConnectionFailed,
-    TransportError,
-    TransportQueryError,
-    TransportServerError,
-)
+from gql.transport.exceptions import TransportError, TransportQueryError
 from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 
@@ -34,6 +29,12 @@ async def ask(token: str, query: str, **variables: Any) -> dict[str, Any]:
     async with Client(transport=transport) as session:
         answer: dict[str, Any] = await session.execute(GraphQLRequest(query, variable_values=variables))
     return answer
+
+
+def is_passing(error: TransportError) -> bool:
+    """Whether asking again may help: the line was lost, or something is wrong there for now."""
+    told = error.errors or [] if isinstance(error, TransportQueryError) else []
+    return all(one.get("extensions", {}).get("code") == "INTERNAL" for one in told)
 
 
 # [/ask]
@@ -89,8 +90,8 @@ async def start(token: str, identity: str, connector_id: int, id_tag: str) -> st
     for pause in (0.5, 2, 5, None):
         try:
             answer = (await ask(token, query, input=wish))["startCharging"]
-        except (TransportConnectionFailed, TransportServerError):
-            if pause is None:
+        except TransportError as error:
+            if pause is None or not is_passing(error):
                 raise
             await asyncio.sleep(pause)
             continue
@@ -125,10 +126,10 @@ async def follow(key: str, reference: str, id_tag: str, session_id: str) -> Asyn
                     pause = 0.5
                     yield message["sessionChanged"]
             return
-        except TransportQueryError:
-            raise  # an answer of GraphQL: asking again would not help
-        except (TransportError, OSError) as lost:
-            tell(lost=type(lost).__name__)
+        except (TransportError, OSError) as error:
+            if isinstance(error, TransportError) and not is_passing(error):
+                raise
+            tell(lost=type(error).__name__)
         await asyncio.sleep(pause)
         pause = min(pause * 2, 30)
 

@@ -107,7 +107,8 @@ async function start(token: string, chargePoint: string, connectorId: number, id
       );
       return check(startCharging).session.id;
     } catch (error) {
-      if (error instanceof Refused || pause === null) throw error;
+      const isFinal = error instanceof Refused && error.code !== "INTERNAL";
+      if (isFinal || pause === null) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
@@ -120,11 +121,12 @@ async function start(token: string, chargePoint: string, connectorId: number, id
  * The session as it is now, then whenever it changes. After a lost connection graphql-ws connects and subscribes
  * again; the first message of each connection holds the session as it is then, so nothing has to be caught up with.
  */
-function follow(freshToken: () => Promise<string>, id: string) {
+function follow(token: string, freshToken: () => Promise<string>, id: string) {
   const client = createClient({
     url: URL.replace(/^http/, "ws"),
     webSocketImpl: globalThis.WebSocket ?? WebSocket,
-    connectionParams: async () => ({ token: await freshToken() }), // asked for each time it connects
+    // Asked for each time it connects. It must not throw: graphql-ws would give up.
+    connectionParams: async () => ({ token: (token = await freshToken().catch(() => token)) }),
     keepAlive: 20_000, // notices a connection that died without a word
     retryAttempts: Infinity,
     shouldRetry: () => true,
@@ -162,7 +164,7 @@ const token = await freshToken();
 const [identity, connectorId] = await find(token);
 const id = await start(token, identity, connectorId, idTag);
 tell({ started: identity, connector: connectorId });
-const { changes, close } = follow(freshToken, id);
+const { changes, close } = follow(token, freshToken, id);
 let stopping = false;
 for await (const { data, errors } of changes) {
   if (errors) throw new Error(errors[0]?.message);
