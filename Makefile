@@ -106,7 +106,7 @@ lock: | $(BIN)/uv ## Rewrite both locks from pyproject.toml (LOCK_ARGS=--upgrade
 	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment, caches and builds; data stays
-	rm -rf $(VENV) frontend/node_modules frontend/dist build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) frontend/node_modules frontend/dist tests/recipes/node_modules build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Node comes from PyPI, pinned like everything else; what it installs is pinned by package-lock.json.
 $(VENV)/.node: requirements-dev.lock | $(BIN)/uv

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from tortoise import fields
 from tortoise.models import Model
 
@@ -115,9 +116,24 @@ async def correct(
     return session
 
 
+class _Sample(msgspec.Struct):
+    """One sampled value as it is kept, word for word."""
+
+    value: str
+    context: str | None = None
+    format: str | None = None
+    measurand: str | None = None
+    phase: str | None = None
+    location: str | None = None
+    unit: str | None = None
+
+
+_decode = msgspec.json.Decoder(list[_Sample]).decode
+
+
 async def _count_anew(session: ChargingSession) -> metering.Total:
-    rows = await MeterValue.filter(session_id=session.id).only("sampled_at", "register_wh").order_by("sampled_at")
-    readings = ((row.sampled_at, metering.Reading(register_wh=row.register_wh)) for row in rows)
+    rows = await MeterValue.filter(session_id=session.id).only("sampled_at", "samples").order_by("sampled_at")
+    readings = [(row.sampled_at, metering.read(_decode(row.samples))) for row in rows]
     return metering.recount(session.meter_start_wh or 0, readings, session.meter_stop_wh)
 
 
