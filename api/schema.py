@@ -28,6 +28,7 @@ from api.remote_trigger import RemoteTriggerMutation
 from api.scalars import SCALARS
 from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
+from api.session_care import SessionCareMutation
 from api.session_request import SessionMutation
 from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
 from api.user import UserMutation, UserQuery
@@ -61,6 +62,7 @@ MUTATIONS = (
     ChargePointMutation,
     UnknownChargePointMutation,
     SessionMutation,
+    SessionCareMutation,
     ChargingMutation,
     AuthorizationMutation,
     ConnectorMutation,

@@ -79,20 +79,23 @@ async def correct(
 ) -> ChargingSession:
     """Close an open session by hand, or correct the end of one: its moment (UTC), its last register reading (Wh).
 
-    Raises Invalid for an end before the start. The energy is counted anew from all samples and the corrected reading.
+    Raises Invalid for an end before the start or in the future. The energy is counted anew from all samples and
+    the corrected reading.
     """
     by.require(Role.OPERATOR)
-    if not reason.strip():
-        raise Invalid("say why, in at most 500 characters", field="reason")
+    if not 1 <= len(reason.strip()) <= 500:
+        raise Invalid("say why, in 1 to 500 characters", field="reason")
     seen = await visible(by).get_or_none(id=session_id)
     if seen is None:
-        raise NotFound("there is no such session", field="id")
+        raise NotFound("there is no such session", field="session")
     await charge_points.lock([seen.charge_point_id])
     session = await ChargingSession.get(id=session_id)
     if session.started_at is None or session.meter_start_wh is None:
-        raise Invalid("this session never started: there is nothing to correct", field="id")
+        raise Invalid("this session never started: there is nothing to correct", field="session")
     if stopped_at is not None and stopped_at < session.started_at:
         raise Invalid("a session cannot end before it started", field="stoppedAt")
+    if stopped_at is not None and stopped_at > now():
+        raise Invalid("a session cannot have ended in the future", field="stoppedAt")
     if meter_stop_wh is not None and not 0 <= meter_stop_wh < 2**63:
         raise Invalid("a register reading is a whole number of Wh, not negative", field="meterStopWh")
     before = _facts(session)
@@ -108,7 +111,7 @@ async def correct(
         session_id=session.id,
         corrected_by=by.label,
         corrected_at=now(),
-        reason=reason.strip()[:500],
+        reason=reason.strip(),
         before=before,
         after=_facts(session),
     )

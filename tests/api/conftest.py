@@ -226,15 +226,17 @@ async def add_charge_point(identity: str, *, online: bool = False, **columns: An
 
 
 @unit_of_work
-async def add_connector(charge_point: ChargePoint, number: int, status: str = "Available") -> Connector:
+async def add_connector(
+    charge_point: ChargePoint, number: int, status: str = "Available", since: datetime = START
+) -> Connector:
     """Write a connector, as the intake would."""
     row = await Connector.create(
         charge_point_id=charge_point.id,
         connector_id=number,
         status=status,
         error_code="NoError",
-        status_at=START,
-        status_received_at=START,
+        status_at=since,
+        status_received_at=since,
     )
     changed("connector", row.id, charge_point.id)
     return row

@@ -91,6 +91,9 @@ MUTATIONS = {
         f'input: {{chargePoint: "CP-{end}", idTag: "TAG-{tag}"}}' for end in ("HOME", "AWAY") for tag in "AB"
     ],
     "stopCharging": ["input: {session: <session_home>}", "input: {session: <session_away>}"],
+    "correctSession": [
+        f'input: {{session: <session_{end}>, meterStopWh: 9000, reason: "REASON-NEW"}}' for end in ("home", "away")
+    ],
     "remoteStartTransaction": [f'{_TO}, idTag: "TAG-A"}}'],
     "remoteStopTransaction": [f"{_TO}, transactionId: 1}}", f"{_TO}, sessionId: <session_home>}}"],
     "changeAvailability": [f"{_TO}, connectorId: 1, type: INOPERATIVE}}"],
