@@ -62,7 +62,6 @@ MUTATIONS = (
     ChargePointMutation,
     UnknownChargePointMutation,
     SessionMutation,
-    SessionCareMutation,
     ChargingMutation,
     AuthorizationMutation,
     ConnectorMutation,
@@ -70,6 +69,7 @@ MUTATIONS = (
     DataTransferMutation,
     RemoteTriggerMutation,
     CommandMutation,
+    SessionCareMutation,
 )
 SUBSCRIPTIONS = (
     ChargePointSubscription,
