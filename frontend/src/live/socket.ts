@@ -80,4 +80,6 @@ export function closeSocket(): void {
 
 if (typeof window !== "undefined") {
   window.addEventListener("online", retryNow);
+  // A dead line is not waited for: the browser knows it first.
+  window.addEventListener("offline", () => client?.terminate());
 }

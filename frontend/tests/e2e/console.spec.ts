@@ -129,7 +129,7 @@ test("a lost line is told at once, nothing pretends to be live, and it comes bac
   await expect(page.getByText("Power now")).toBeVisible();
   await expectAccessible(page);
   await context.setOffline(true);
-  await expect(page.getByText("This device is offline.")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("This device is offline.")).toBeVisible({ timeout: 2_000 });
   await expect(page.locator("header").getByText("Live", { exact: true })).toHaveCount(0);
   await expect(page.getByText("Power now")).toBeVisible();
   await context.setOffline(false);

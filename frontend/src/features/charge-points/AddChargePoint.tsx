@@ -60,7 +60,7 @@ function Form({ knocked, onClose }: { knocked?: string; onClose: () => void }) {
     return (
       <div className={styles.form}>
         <p style={{ margin: 0 }} role="status">
-          {knocked
+          {knocked && !saving.data?.password
             ? i18n.t("It gets in with its next try.")
             : i18n.t("Enter this in the charge point. It appears as online once it connects.")}
         </p>
