@@ -19,7 +19,7 @@ import pytest_asyncio
 import main
 from tests.conftest import postgres_database
 from tests.lab import Lab, eventually, now, running
-from tests.listening import Client, Door
+from tests.listening import Answer, Client, Door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -243,13 +243,13 @@ async def _nobody_notices(siege: Besieged, caplog: pytest.LogCaptureFixture) -> 
     await asyncio.sleep(0)
     process = psutil.Process()
     before = process.memory_info().rss
-    baseline = len(asyncio.all_tasks())
+    baseline, held = len(asyncio.all_tasks()), len(siege.door.listener.registry)
     singing = asyncio.create_task(canary.sing())
     yield
     singing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await singing
-    await eventually(lambda: _alone(siege, baseline))
+    await eventually(lambda: _alone(siege, baseline, held))
     session = await siege.lab.session(canary.transaction_id)
     assert (session["state"], session["energyWh"]) == ("ACTIVE", canary.register - 1000)
     assert canary.slowest < 1
@@ -258,8 +258,8 @@ async def _nobody_notices(siege: Besieged, caplog: pytest.LogCaptureFixture) -> 
     assert told == []
 
 
-async def _alone(siege: Besieged, tasks: int) -> bool:
-    return len(asyncio.all_tasks()) <= tasks and len(siege.door.listener.registry) == 1
+async def _alone(siege: Besieged, tasks: int, held: int) -> bool:
+    return len(asyncio.all_tasks()) <= tasks and len(siege.door.listener.registry) <= held
 
 
 # H: handshakes
@@ -547,3 +547,486 @@ async def test_f4_a_socket_cut_in_mid_frame_is_offline_and_the_session_goes_on(s
     await eventually(lambda: _offline(siege, identity))
     assert (await siege.lab.session(transaction_id))["state"] == "ACTIVE"
     await siege.fine(identity)
+
+
+# R: frames of OCPP
+
+
+DEEP = 100_000
+OPENERS = {"objects": '{"a":' * DEEP + "1" + "}" * DEEP, "arrays": "[" * DEEP + "]" * DEEP}
+
+# What is said, and what is answered: None for nothing, "" for a result, else the code of the CALLERROR.
+R1 = {
+    "": None,
+    "hello": None,
+    '[2,"a","Heartbeat",{}': None,
+    "7": None,
+    "{}": None,
+    "[]": None,
+    "[2]": None,
+    '[2,"a","Heartbeat"]': "FormationViolation",
+    '[[2,"a","Heartbeat",{}],[2,"b","Heartbeat",{}]]': None,
+    '\ufeff[2,"a","Heartbeat",{}]': None,
+    '[2,"a","Heartbeat",{}][2,"b","Heartbeat",{}]': None,
+}
+R2 = {f'[{kind},"a","Heartbeat",{{}}]': None for kind in ('"2"', "2.0", "2.5", "-1", "0", "1", "5", "99", "null")}
+R2[f'[{"9" * 5000},"a","Heartbeat",{{}}]'] = None
+R3 = {
+    '[2,17,"Heartbeat",{}]': "",
+    '[2,null,"Heartbeat",{}]': None,
+    '[2,"","Heartbeat",{}]': None,
+    f'[2,"{"i" * 37}","Heartbeat",{{}}]': "",
+    f'[2,"{"i" * 100_000}","Heartbeat",{{}}]': None,
+    '[2,"a\\u0000\\n\\u001b[31m","Heartbeat",{}]': "",
+}
+R4 = {
+    '[2,"a","Nonsense",{}]': "NotImplemented",
+    '[2,"a","CustomOperation",{}]': "NotImplemented",
+    '[2,"a","heartbeat",{}]': "NotImplemented",
+    f'[2,"a","{"A" * 100_000}",{{}}]': "NotImplemented",
+    '[2,"a","__class__",{}]': "NotImplemented",
+    '[2,"a","on_heartbeat",{}]': "NotImplemented",
+    '[2,"a","TransactionEvent",{}]': "NotImplemented",
+    '[2,"a","Reset",{"type":"Hard"}]': "NotSupported",
+    '[2,"a",["Heartbeat"],{}]': "FormationViolation",
+}
+R5 = {
+    '[2,"a","Authorize",null]': "OccurenceConstraintViolation",
+    '[2,"a","Heartbeat",[]]': "FormationViolation",
+    '[2,"a","Heartbeat",7]': "FormationViolation",
+    '[2,"a","Heartbeat",{},5]': "FormationViolation",
+    '[2,"a","Authorize",{"idTag":"a","idTag":"b"}]': "",
+    '[2,"a","Heartbeat",{"__proto__":{},"constructor":{}}]': "",
+    '[2,"a","Heartbeat",{' + ",".join(f'"k{n}":1' for n in range(80_000)) + "}]": "",
+}
+R6 = {
+    **{f'[2,"a","Heartbeat",{deep}]': None for deep in OPENERS.values()},
+    OPENERS["arrays"]: None,
+    '[2,"a","Heartbeat",{"x":NaN,"y":-Infinity,"z":1e400}]': "",
+    f'[2,"a","Heartbeat",{{"x":{"9" * 400},"y":{"9" * 5000}}}]': "",
+    '[2,"a","Authorize",{"idTag":NaN}]': "",
+    '[2,"a","StatusNotification",{"connectorId":2147483648,"errorCode":"NoError","status":"Available"}]': (
+        "PropertyConstraintViolation"
+    ),
+    '[2,"a","StatusNotification",{"connectorId":9223372036854775808,"errorCode":"NoError","status":"Available"}]': (
+        "PropertyConstraintViolation"
+    ),
+    '[2,"a","StatusNotification",{"connectorId":1e400,"errorCode":"NoError","status":"Available"}]': (
+        "PropertyConstraintViolation"
+    ),
+}
+R8 = {
+    '[3,"nobody",{"status":"Accepted"}]': None,
+    "[3]": None,
+    '[3,"nobody"]': None,
+    '[4,"nobody"]': None,
+    '[4,"nobody","Code","text","details"]': None,
+    "[4,null,null,null,null]": None,
+}
+R9 = {
+    '[2,"a","Authorize",{}]': "OccurenceConstraintViolation",
+    '[2,"a","Authorize",{"idTag":[]}]': "TypeConstraintViolation",
+    '[2,"a","StatusNotification",{"connectorId":"one","errorCode":"NoError","status":"Available"}]': (
+        "TypeConstraintViolation"
+    ),
+    '[2,"a","StartTransaction",{"connectorId":1,"idTag":"T","meterStart":0,"timestamp":"yesterday"}]': "",
+    '[2,"a","MeterValues",{"connectorId":1,"meterValue":[]}]': "OccurenceConstraintViolation",
+}
+
+
+@pytest.mark.parametrize(
+    "frames",
+    [R1, R2, R3, R4, R5, R6, R8, R9],
+    ids=["r1-no-frames", "r2-types", "r3-ids", "r4-actions", "r5-payloads", "r6-numbers", "r8-answers", "r9-schema"],
+)
+async def test_r_each_frame_gets_the_answer_it_deserves_and_the_next_one_its_own(
+    siege: Besieged, frames: dict[str, str | None]
+) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity)
+    for text, expected in frames.items():
+        await client.socket.send(text)
+        await client.socket.send('[2,"behind","Heartbeat",{}]')
+        heard = []
+        async with asyncio.timeout(5):
+            while (answer := await client.heard.get())[1] != "behind":
+                heard.append("" if answer[0] == 3 else answer[2])
+        assert heard == ([] if expected is None else [expected]), text[:80]
+    await client.leave()
+    await siege.fine(identity)
+
+
+async def test_r3_the_same_id_again_and_again_never_mixes_two_answers(siege: Besieged) -> None:
+    client = await siege.door.connect(await siege.newcomer())
+    boot = {"chargePointVendor": "V", "chargePointModel": "M"}
+    for _ in range(3):
+        for action, payload, key in (("Heartbeat", {}, "currentTime"), ("BootNotification", boot, "interval")):
+            await client.socket.send(call(action, payload, "1000001"))
+            async with asyncio.timeout(5):
+                assert key in (await client.heard.get())[2]
+    await client.socket.send(call("Authorize", {"idTag": "T"}, "same"))
+    await client.socket.send(call("Heartbeat", {}, "same"))
+    async with asyncio.timeout(5):
+        first, second = await client.heard.get(), await client.heard.get()
+    assert ("idTagInfo" in first[2], "currentTime" in second[2]) == (True, True)
+    await client.leave()
+
+
+HOSTILE_TEXT = [
+    "\u0000",
+    "\ud800",
+    "\u202eltr",
+    "😀",
+    "\x1b[31mred",
+    "two\nlines",
+    "'; drop table charge_point; --",
+    "<script>alert(1)</script>",
+    "{{7*7}}${7*7}%s%n",
+]
+
+
+async def test_r7_hostile_text_is_stored_or_refused_and_shown_as_it_was(
+    siege: Besieged, caplog: pytest.LogCaptureFixture
+) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity)
+    for number, text in enumerate(HOSTILE_TEXT, 1):
+        short = text[:20]
+        assert (await client.call("BootNotification", {"chargePointVendor": short, "chargePointModel": short}))[0] == 3
+        stat = {"connectorId": number, "errorCode": "NoError", "status": "Available", "info": text}
+        assert (await client.call("StatusNotification", stat))[0] == 3
+        start = {"connectorId": number, "idTag": short, "meterStart": 0, "timestamp": now()}
+        assert (await client.call("StartTransaction", start))[2]["idTagInfo"]["status"] == "Invalid"
+        shown = await siege.held(identity)
+        clean = text.replace("\u0000", "�").replace("\ud800", "�")
+        assert shown["vendor"] == clean[:20]
+        assert {one["connectorId"]: one["info"] for one in shown["connectors"]}[number] == clean
+        assert shown["sessions"][0]["idTag"] == clean[:20]
+    await eventually(lambda: _logged(siege, identity, 3 * len(HOSTILE_TEXT)))
+    assert not [line for line in caplog.messages if "\x1b" in line or "two\nlines" in line]
+    assert (await siege.lab.ask("{ chargePoints(first: 200) { nodes { identity } } }"))["chargePoints"]["nodes"]
+    await client.leave()
+
+
+async def _logged(siege: Besieged, identity: str, calls: int) -> bool:
+    told = (await siege.held(identity))["messages"]
+    return sum(one["direction"] == "IN" for one in told) >= calls
+
+
+# S: meaning
+
+
+def start(**fields: Any) -> dict[str, Any]:
+    return {"connectorId": 1, "idTag": "T", "meterStart": 1000, "timestamp": now()} | fields
+
+
+def stop(transaction_id: int, **fields: Any) -> dict[str, Any]:
+    return {"transactionId": transaction_id, "meterStop": 2000, "timestamp": now()} | fields
+
+
+def metered(*samples: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"connectorId": 1, "meterValue": [{"timestamp": now(), "sampledValue": list(samples)}]} | fields
+
+
+async def test_s1_calls_before_a_boot_and_ten_boots_are_answered(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    for _ in range(2):
+        client = await siege.door.connect(identity)
+        assert (await client.call("Heartbeat"))[0] == 3
+        begun = await client.call("StartTransaction", start())
+        assert begun[2]["transactionId"] > 0
+        await client.leave()
+    client = await siege.door.connect(identity)
+    for _ in range(10):
+        booted = await client.call("BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"})
+        assert booted[2]["status"] == "Accepted"
+    await client.leave()
+
+
+async def test_s2_stops_and_values_of_other_transactions_are_answered_and_touch_nothing(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity)
+    for transaction_id in (0, -1, 2**31 - 1, siege.canary.transaction_id):
+        assert (await client.call("StopTransaction", stop(transaction_id, meterStop=9_999_999)))[0] == 3
+        values = metered({"value": "9999999"}, transactionId=transaction_id)
+        assert (await client.call("MeterValues", values))[0] == 3
+    mine = (await client.call("StartTransaction", start()))[2]["transactionId"]
+    for meter_stop in (2000, 5000):
+        assert (await client.call("StopTransaction", stop(mine, meterStop=meter_stop)))[0] == 3
+    (session,) = (await siege.held(identity))["sessions"]
+    assert (session["state"], session["energyWh"]) == ("ENDED", 1000)
+    assert (await siege.lab.session(siege.canary.transaction_id))["state"] == "ACTIVE"
+    await client.leave()
+
+
+async def test_s3_a_second_start_closes_the_first_and_a_repeated_one_is_the_same(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity)
+    begun = start(timestamp=now(-60))
+    first = (await client.call("StartTransaction", begun))[2]["transactionId"]
+    assert (await client.call("StartTransaction", begun))[2]["transactionId"] == first
+    second = (await client.call("StartTransaction", start(meterStart=1500)))[2]["transactionId"]
+    assert second != first
+    newest, oldest = (await siege.held(identity))["sessions"]
+    assert (newest["state"], oldest["state"], oldest["closedBy"]) == ("ACTIVE", "ENDED", "NEXT_START")
+    await client.leave()
+
+
+async def test_s4_no_number_and_no_moment_makes_a_negative_bill(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity)
+    odd: list[dict[str, Any]] = [{"connectorId": number} for number in (-1, 0, 99, 2**31 - 1)]
+    odd += [{"meterStart": number} for number in (-5000, -(2**63), 2**63 - 1, 2**70)]
+    moments = ("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2099-12-31T00:00:00Z", "9999-12-31T23:59:59.999Z")
+    odd += [{"timestamp": moment} for moment in (*moments, "2026-01-31T12:00:60Z", "2026-01-31T24:00:00Z")]
+    transactions = 0
+    for fields in odd:
+        begun = await client.call("StartTransaction", start(**fields))
+        assert begun[0] == 3 or begun[2] == "PropertyConstraintViolation", fields
+        if begun[0] == 3:
+            transactions += 1
+            ended = stop(begun[2]["transactionId"], meterStop=10, timestamp="2001-01-01T00:00:00Z")
+            assert (await client.call("StopTransaction", ended))[0] == 3
+    assert transactions >= len(odd) - 1
+    sessions = (await siege.held(identity))["sessions"]
+    assert len(sessions) == transactions
+    assert {session["state"] for session in sessions} == {"ENDED"}
+    assert all(int(session["energyWh"]) >= 0 for session in sessions)
+    await client.leave()
+
+
+async def test_s5_values_that_are_no_numbers_are_kept_and_not_summed(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity)
+    mine = (await client.call("StartTransaction", start()))[2]["transactionId"]
+    rubbish: list[dict[str, Any]] = [
+        {"value": value} for value in ("", "abc", "1,5", "NaN", "1e308", "0x10", "9" * 400, "-1e308")
+    ]
+    rubbish.append({"value": "x" * 20_000, "format": "SignedData"})
+    rubbish.append({"value": "50", "measurand": "SoC", "unit": "Wh"})
+    for sample in rubbish:
+        assert (await client.call("MeterValues", metered(sample, transactionId=mine)))[0] == 3, sample
+    samples = [{"value": str(1000 + n // 5), "unit": "Wh"} for n in range(5000)]
+    assert (await client.call("MeterValues", metered(*samples, transactionId=mine)))[0] == 3
+    assert (await client.call("StopTransaction", stop(mine)))[0] == 3
+    (session,) = (await siege.held(identity))["sessions"]
+    assert session["state"] == "ENDED"
+    # A decimal comma is read as one: the register fell to 1.5 Wh for a moment.
+    assert 1000 <= session["energyWh"] <= 1002
+    query = "query($t: Int!) { session(transactionId: $t) { series { sampleCount } } }"
+    assert (await siege.lab.ask(query, t=mine))["session"]["series"]["sampleCount"] == len(rubbish) + 1
+    await client.leave()
+
+
+async def test_s6_what_nobody_asked_for_is_taken_or_refused_calmly(siege: Besieged) -> None:
+    client = await siege.door.connect(await siege.newcomer())
+    calm: list[tuple[str, dict[str, Any]]] = [
+        ("FirmwareStatusNotification", {"status": "Installed"}),
+        ("DiagnosticsStatusNotification", {"status": "Uploaded"}),
+        ("LogStatusNotification", {"status": "Uploaded", "requestId": 7}),
+        ("SignedFirmwareStatusNotification", {"status": "InvalidSignature", "requestId": 7}),
+        ("SecurityEventNotification", {"type": "Event", "timestamp": now()}),
+        ("SignCertificate", {"csr": "adsad"}),
+        ("SignCertificate", {"csr": "-----BEGIN CERTIFICATE REQUEST-----"}),
+        ("DataTransfer", {"vendorId": "nobody", "data": {"an": ["object"]}}),
+        ("DataTransfer", {"vendorId": "nobody", "data": "x" * 1_000_000}),
+    ]
+    for action, payload in calm:
+        answer = await client.call(action, payload)
+        assert answer[0] == 3 or answer[2] in ("NotSupported", "NotImplemented"), (action, answer)
+    assert (await client.call(*calm[-1]))[2]["status"] in ("UnknownVendorId", "Rejected")
+    await client.leave()
+
+
+# L: load
+
+
+async def test_l1_calls_that_are_pipelined_are_all_answered_in_order(siege: Besieged) -> None:
+    raw = await siege.raw(await siege.newcomer())
+    writing = asyncio.create_task(_write_all(raw, 5000))
+    for n in range(5000):
+        assert (await raw.hear())[1] == str(n)
+    await writing
+    await raw.leave()
+
+
+async def _write_all(raw: Raw, count: int) -> None:
+    for n in range(count):
+        raw.write(frame(f'[2,"{n}","Heartbeat",{{}}]'))
+        if n % 100 == 0:
+            await raw.writer.drain()
+
+
+async def test_l1_one_that_never_reads_is_held_up_and_costs_no_memory(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    plug = socket.socket()
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    plug.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(plug, ("127.0.0.1", siege.door.port))
+    # No protocol reads this socket: what the node sends stays where it is.
+    await asyncio.get_running_loop().sock_sendall(plug, request(f"/ocpp/{identity}"))
+    await eventually(lambda: _online(siege, identity))
+    held_up = False
+    for n in range(500):
+        burst = b"".join(frame(f'[2,"{n * 200 + m:060}","{"N" * 60}",{{}}]') for m in range(200))
+        try:
+            async with asyncio.timeout(0.5):
+                await asyncio.get_running_loop().sock_sendall(plug, burst)
+        except TimeoutError:
+            held_up = True
+            break
+    assert held_up, "a hundred thousand CALLs were read whose answers nobody takes"
+    plug.close()
+    await eventually(lambda: _offline(siege, identity))
+    await siege.fine(identity)
+
+
+async def _online(siege: Besieged, identity: str) -> bool:
+    return bool((await siege.held(identity))["online"])
+
+
+async def test_l1_malformed_frames_without_end_close_the_socket(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    raw = await siege.raw(identity)
+    with contextlib.suppress(ConnectionError):
+        for _ in range(50):
+            raw.write(*[frame("[")] * 100)
+            await raw.writer.drain()
+    assert await raw.code() in (1008, None)
+    await raw.leave()
+    await siege.fine(identity)
+
+
+async def test_l1_ten_thousand_pings_are_answered(siege: Besieged) -> None:
+    raw = await siege.raw(await siege.newcomer())
+    for n in range(100):
+        raw.write(*[frame(str(n), 9)] * 100)
+        for _ in range(100):
+            assert await raw.read() == (10, str(n).encode())
+    await raw.leave()
+
+
+# C: what a charge point answers to us
+
+
+def says(*frames: str | bytes) -> Answer:
+    """Answer each Reset with these frames, ID standing for its id; anything else with Accepted."""
+
+    def answer(client: Client, heard: list[Any]) -> list[Any]:
+        if heard[2] != "Reset":
+            return [[3, heard[1], {"status": "Accepted"}]]
+        return [one.replace("ID", heard[1]) if isinstance(one, str) else one for one in frames]
+
+    return answer
+
+
+def late(client: Client, heard: list[Any]) -> list[Any]:
+    if heard[2] == "Reset":
+        told = json.dumps([3, heard[1], {"status": "Accepted"}])
+        delay = CALL_TIMEOUT + 0.3
+        loop = asyncio.get_running_loop()
+        loop.call_later(delay, lambda: client.later.append(loop.create_task(client.socket.send(told))))  # type: ignore[attr-defined]
+        return []
+    return [[3, heard[1], {"status": "Accepted"}]]
+
+
+def drops(client: Client, heard: list[Any]) -> list[Any]:
+    if heard[2] != "Reset":
+        return [[3, heard[1], {"status": "Accepted"}]]
+    client.socket.transport.abort()
+    return []
+
+
+def leaves(client: Client, heard: list[Any]) -> list[Any]:
+    if heard[2] != "Reset":
+        return [[3, heard[1], {"status": "Accepted"}]]
+    client.later.append(asyncio.create_task(client.socket.close(1000)))  # type: ignore[attr-defined]
+    return []
+
+
+ACCEPTED = '[3,"ID",{"status":"Accepted"}]'
+# The answer, how the command ends, and words of its failure or its CALLERROR.
+RESPONDERS: dict[str, tuple[Answer, str, str]] = {
+    "silence": (says(), "TIMED_OUT", "did not answer"),
+    "late": (late, "TIMED_OUT", "did not answer"),
+    "twice": (says(ACCEPTED, '[3,"ID",{"status":"Rejected"}]'), "ANSWERED", ""),
+    "wrong id": (says('[3,"other",{"status":"Accepted"}]'), "TIMED_OUT", "did not answer"),
+    "null": (says('[3,"ID",null]'), "FAILED", "InvalidAnswer"),
+    "array": (says('[3,"ID",[]]'), "FAILED", "InvalidAnswer"),
+    "string": (says('[3,"ID","Accepted"]'), "FAILED", "InvalidAnswer"),
+    "missing": (says('[3,"ID",{}]'), "FAILED", "InvalidAnswer"),
+    "bad enum": (says('[3,"ID",{"status":"Perhaps"}]'), "FAILED", "InvalidAnswer"),
+    "extra": (says('[3,"ID",{"status":"Accepted","more":[1,null]}]'), "ANSWERED", ""),
+    "error": (says('[4,"ID","NotSupported","no",{}]'), "FAILED", "NotSupported"),
+    "short error": (says('[4,"ID"]'), "FAILED", "GenericError"),
+    "odd error": (says('[4,"ID","FormatViolation","' + "d\\n" * 500 + '","details"]'), "FAILED", "FormatViolation"),
+    "empty error": (says('[4,"ID","","",{}]'), "FAILED", "GenericError"),
+    "binary": (says(b"\x00"), "TIMED_OUT", "connection was lost"),
+    "huge": (says('[3,"ID",{"status":"' + "x" * 4 * MEGABYTE + '"}]'), "TIMED_OUT", "connection was lost"),
+    "not JSON": (says('[3,"ID"'), "TIMED_OUT", "did not answer"),
+    "close": (leaves, "TIMED_OUT", "connection was lost"),
+    "reset": (drops, "TIMED_OUT", "connection was lost"),
+    "a call with our id": (says('[2,"ID","Heartbeat",{}]', ACCEPTED), "ANSWERED", ""),
+}
+
+
+@pytest.mark.parametrize(("answer", "state", "words"), RESPONDERS.values(), ids=RESPONDERS)
+async def test_c1_whatever_it_answers_the_caller_is_told_in_time_and_the_next_command_works(
+    siege: Besieged, answer: Answer, state: str, words: str
+) -> None:
+    identity = await siege.newcomer()
+    client = await siege.door.connect(identity, answer)
+    client.later = []  # type: ignore[attr-defined]
+    began = monotonic()
+    told = await siege.lab.command("reset", chargePoint=identity, type="SOFT")
+    assert monotonic() - began < CALL_TIMEOUT + 1.5
+    command = told["command"]
+    assert command["state"] == state
+    error = command["callError"] or {"code": "", "description": ""}
+    assert words in f"{command['failure']} {error['code']}"
+    if state == "TIMED_OUT" and "lost" in words:
+        await client.closed()
+        client = await siege.door.connect(identity)
+    assert (await siege.lab.command("clearCache", chargePoint=identity))["status"] == "ACCEPTED"
+    await client.leave()
+
+
+async def test_c1_an_answer_in_fragments_is_one_answer(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    raw = await siege.raw(identity)
+    await eventually(lambda: _online(siege, identity))
+    asking = asyncio.create_task(siege.lab.command("getConfiguration", "command { id }", chargePoint=identity))
+    heard = await raw.hear()
+    keys = [{"key": f"Key{n}", "readonly": False, "value": "v" * 400} for n in range(20)]
+    text = json.dumps([3, heard[1], {"configurationKey": keys}])
+    pieces = [text[at : at + 1024] for at in range(0, len(text), 1024)]
+    assert len(pieces) > 5
+    raw.write(frame(pieces[0], fin=False), *(frame(one, 0, fin=False) for one in pieces[1:]), frame(b"", 0))
+    command = (await asking)["command"]
+    assert command["state"] == "ANSWERED"
+    assert len(command["response"]["configurationKey"]) == 20
+    await raw.leave()
+
+
+async def test_c1_at_most_one_call_is_outstanding_however_many_are_asked(siege: Besieged) -> None:
+    identity = await siege.newcomer()
+    outstanding = most = 0
+
+    def answer(client: Client, heard: list[Any]) -> list[Any]:
+        nonlocal outstanding, most
+        outstanding += 1
+        most = max(most, outstanding)
+        asyncio.get_running_loop().call_later(0.05, done, client, heard[1])
+        return []
+
+    def done(client: Client, unique_id: str) -> None:
+        nonlocal outstanding
+        outstanding -= 1
+        sending.append(asyncio.create_task(client.socket.send(f'[3,"{unique_id}",{{"status":"Accepted"}}]')))
+
+    sending: list[asyncio.Task[None]] = []
+    client = await siege.door.connect(identity, answer)
+    told = await asyncio.gather(*(siege.lab.command("clearCache", chargePoint=identity) for _ in range(10)))
+    assert [one["status"] for one in told] == ["ACCEPTED"] * 10
+    assert (most, len(client.asked)) == (1, 10)
+    await client.leave()
