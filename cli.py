@@ -18,6 +18,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="voltgraph", description="A charging station management system.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     commands.add_parser("serve", help="serve charge points and GraphQL until stopped")
+    showing = commands.add_parser("demo", help="serve a throw-away database with a history and a simulated fleet")
+    showing.add_argument("--count", type=int, default=24, help="how many charge points (%(default)s)")
+    showing.add_argument("--speed", type=float, default=10.0, help="how many times as fast life passes (%(default)g)")
+    showing.add_argument("--days", type=int, default=7, help="days of history (%(default)s)")
+    showing.add_argument("--seed", type=int, default=1, help="the same seed makes the same history (%(default)s)")
     migrating = commands.add_parser("migrate", help="bring the tables of the database up to date")
     migrating.add_argument("--check", action="store_true", help="only tell whether migrations and models agree")
     creating = commands.add_parser("create-user", help="add a person who may sign in; asks for the password")
@@ -43,6 +48,11 @@ def _run(chosen: argparse.Namespace) -> int:
             from main import serve
 
             serve(deployment.read())
+        case "demo":
+            import demo
+
+            options = demo.Options(chosen.count, chosen.speed, chosen.days, chosen.seed)
+            return demo.run(deployment.read(), options)
         case "migrate" if chosen.check:
             return _check_migrations()
         case "migrate":

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Any
 
@@ -192,18 +192,26 @@ class Voltgraph:
         """Close everything, in the opposite order: people first, then charge points, then what they stand on."""
         await self._stack.aclose()
 
-    async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT."""
+    async def run(self, beside: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
+        """Serve until SIGTERM or SIGINT. What runs `beside` is cancelled then; if it fails, the node ends with it."""
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, self._stop.set)
         await self.start()
+        company = None
         try:
             self._greet()
+            if beside is not None:
+                company = asyncio.create_task(beside(), name="beside the node")
+                company.add_done_callback(lambda _: self._stop.set())
             await self._stop.wait()
             logger.info("Stopping")
         finally:
+            if company is not None:
+                await _end(company)
             await self.stop()
+        if company is not None and not company.cancelled():
+            company.result()
 
     def _greet(self) -> None:
         settings = self.settings
