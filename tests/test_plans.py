@@ -21,6 +21,7 @@ from tests.api.conftest import (
 __all__ = ["house"]
 
 ROWS = 20_000
+SLICE = 50_000
 MOST_SORTED = 500
 MOST_REMOVED = 5_000
 BIG = ("charging_session", "message", "command", "status_change", "audit_entry", "id_tag", "charge_point", "driver")
@@ -58,18 +59,18 @@ insert into charging_session (charge_point_id, connector_id, transaction_id, id_
   select 1 + n * 7919 % {charge_points}, 1 + n % 2, n, 'Tag-' || n % 500, 'tag-' || n % 500,
     case when n % 100 = 0 then 'ACTIVE' else 'ENDED' end, now() - (n || ' s')::interval,
     case when n % 50 = 1 then null else now() - (n * 7919 % {rows} || ' s')::interval end, n, 10
-  from generate_series(1, {rows}) n;
+  from generate_series({low}::bigint, {high}) n;
 insert into message (charge_point_id, direction, kind, unique_id, action, payload, at)
   select 1 + n * 7919 % {charge_points}, 'IN', 'CALL', n::text, 'Heartbeat', '{{}}', now()
-  from generate_series(1, {rows}) n;
+  from generate_series({low}::bigint, {high}) n;
 insert into command (charge_point_id, action, request, state, requested_by, created_at, expires_at, awaits_effect)
   select 1 + n * 7919 % {charge_points}, 'reset', '{{}}', case when n % 100 = 0 then 'PENDING' else 'ANSWERED' end,
-    'user:a', now(), now(), false from generate_series(1, {rows}) n;
+    'user:a', now(), now(), false from generate_series({low}::bigint, {high}) n;
 insert into status_change (charge_point_id, connector_id, status, error_code, status_at, received_at)
   select 1 + n * 7919 % {charge_points}, 1, 'Available', 'NoError', now() - (n || ' s')::interval, now()
-  from generate_series(1, {rows}) n;
+  from generate_series({low}::bigint, {high}) n;
 insert into id_tag (id_tag, key, blocked, created_at)
-  select 'Tag-' || n, 'tag-' || n, false, now() from generate_series(1, {rows}) n;
+  select 'Tag-' || n, 'tag-' || n, false, now() from generate_series({low}::bigint, {high}) n;
 analyze"""
 
 LISTS: list[str] = []
@@ -104,8 +105,14 @@ LISTS += [
 
 async def fill(rows: int = ROWS) -> None:
     """Write so many rows of each list, and a tenth as many charge points."""
-    for statement in FILL.format(rows=rows, charge_points=rows // 10).split(";\n"):
-        await connection().execute_script(statement)
+    first, *lists, analyze = FILL.split(";\n")
+    await connection().execute_script(first.format(charge_points=rows // 10))
+    for low in range(1, rows, SLICE):
+        high = min(low + SLICE - 1, rows)
+        for statement in lists:
+            script = statement.format(rows=rows, charge_points=rows // 10, low=low, high=high)
+            await connection().execute_script(script)
+    await connection().execute_script(analyze)
 
 
 def flatten(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
