@@ -108,6 +108,7 @@ class ChargingSession(Model):
             ("charge_point_id", "state"),
             ("state", "id"),
             ("id_tag_key", "id"),
+            ("id_tag_key", "started_at", "id"),
             ("started_at", "id"),
             ("requested_at", "id"),
             ("authorization_status", "created_at"),

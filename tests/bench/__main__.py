@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench import check, world
+from tests.bench import check, plans, world
 
 _ROUNDS = 2
 """Windows are interleaved, so that what others do on the machine disturbs all designs alike."""
@@ -25,7 +25,14 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--rate", type=float, default=500.0, help="messages a second offered to measure latencies")
     parser.add_argument("--factor", type=float, default=10.0, help="how many times the naive design's rate is required")
+    parser.add_argument(
+        "--plans", type=int, nargs="?", const=1_000_000, metavar="SESSIONS", help="only time the lists, at this size"
+    )
     options = parser.parse_args()
+    if options.plans is not None:
+        slow = plans.measure(options.plans)
+        print("\n".join(f"FAILED: {one}" for one in slow))
+        return 1 if slow else 0
     failures: list[str] = []
     print(f"{options.charge_points} charge points, one server process; load average {world.load_average():.1f} before")
     with tempfile.TemporaryDirectory() as directory:

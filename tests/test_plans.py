@@ -1,0 +1,183 @@
+"""What lists cost: a fixed number of queries for a page of the fleet, and an index for each order, filtered or not."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from models.database import connection
+from tests.api.conftest import (
+    House,
+    add_charge_point,
+    add_command,
+    add_connector,
+    add_session,
+    house,
+    statements,
+)
+
+__all__ = ["house"]
+
+ROWS = 20_000
+SLICE = 50_000
+MOST_SORTED = 500
+MOST_REMOVED = 5_000
+BIG = ("charging_session", "message", "command", "status_change", "audit_entry", "id_tag", "charge_point", "driver")
+
+FLEET = """{ chargePoints(first: 100) { nodes {
+    identity online repairs { what }
+    connectors { connectorId status currentSession { energyWh powerW lastSampleAt } }
+    sessions(first: 3) { state energyWh registerReading: meterStopWh lastSampleAt }
+} } }"""
+
+
+async def test_a_page_of_a_hundred_charge_points_costs_the_same_few_queries_in_any_fleet(house: House) -> None:
+    counts = []
+    for size in (100, 250):
+        for n in range(size - 100 if size > 100 else 0, size):
+            charge_point = await add_charge_point(f"CP-{n:04}", online=True)
+            for number in (0, 1, 2):
+                await add_connector(charge_point, number)
+            await add_session(charge_point, 1, power_w=7000, energy_wh=1234)
+            await add_command(charge_point)
+        with statements() as seen:
+            nodes = (await house.data(FLEET))["chargePoints"]["nodes"]
+        assert len(nodes) == 100
+        assert nodes[0]["connectors"][1]["currentSession"]["powerW"] == 7000
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12, counts
+
+
+FILL = """
+insert into charge_point (identity, name, registration_status, read_configuration_after_boot,
+    ask_status_after_reconnect, created_at)
+  select 'CP-' || n, 'Name ' || n, 'Accepted', false, false, now() from generate_series(1, {charge_points}) n;
+insert into charging_session (charge_point_id, connector_id, transaction_id, id_tag, id_tag_key, state, created_at,
+    started_at, meter_start_wh, energy_wh)
+  select 1 + n * 7919 % {charge_points}, 1 + n % 2, n, 'Tag-' || n % 500, 'tag-' || n % 500,
+    case when n % 100 = 0 then 'ACTIVE' else 'ENDED' end, now() - (n || ' s')::interval,
+    case when n % 50 = 1 then null else now() - (n * 7919 % {rows} || ' s')::interval end, n, 10
+  from generate_series({low}::bigint, {high}) n;
+insert into message (charge_point_id, direction, kind, unique_id, action, payload, at)
+  select 1 + n * 7919 % {charge_points}, 'IN', 'CALL', n::text, 'Heartbeat', '{{}}', now()
+  from generate_series({low}::bigint, {high}) n;
+insert into command (charge_point_id, action, request, state, requested_by, created_at, expires_at, awaits_effect)
+  select 1 + n * 7919 % {charge_points}, 'reset', '{{}}', case when n % 100 = 0 then 'PENDING' else 'ANSWERED' end,
+    'user:a', now(), now(), false from generate_series({low}::bigint, {high}) n;
+insert into status_change (charge_point_id, connector_id, status, error_code, status_at, received_at)
+  select 1 + n * 7919 % {charge_points}, 1, 'Available', 'NoError', now() - (n || ' s')::interval, now()
+  from generate_series({low}::bigint, {high}) n;
+insert into id_tag (id_tag, key, blocked, created_at)
+  select 'Tag-' || n, 'tag-' || n, false, now() from generate_series({low}::bigint, {high}) n;
+analyze"""
+
+LISTS: list[str] = []
+for _order in ("CREATED_AT_DESC", "CREATED_AT_ASC", "STARTED_AT_DESC", "STARTED_AT_ASC"):
+    for _filter in (
+        "{}",
+        '{ chargePoint: "CP-7" }',
+        '{ idTag: "tag-7" }',
+        "{ state: [ACTIVE] }",
+        "{ state: [ENDED] }",
+        "{ open: true }",
+        "{ open: false }",
+        '{ chargePoint: "CP-7", state: [ENDED] }',
+        '{ startedAfter: "2020-01-01T00:00:00Z" }',
+    ):
+        LISTS.append(f"sessions(filter: {_filter}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+for _order in ("IDENTITY_ASC", "IDENTITY_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC"):
+    LISTS.append(f"chargePoints(orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+    LISTS.append(f"chargePoints(filter: {{ archived: null }}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+for _order in ("ID_TAG_ASC", "ID_TAG_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC"):
+    LISTS.append(f"idTags(orderBy: {_order}, first: 25) {{ nodes {{ idTag }} }}")
+LISTS += [
+    "messages(first: 25) { nodes { id } }",
+    'messages(filter: { chargePoint: "CP-7" }, first: 25) { nodes { id } }',
+    'messages(filter: { chargePoint: "CP-7", uniqueId: "777" }, first: 25) { nodes { id } }',
+    "commands(first: 25) { nodes { id } }",
+    'commands(filter: { chargePoint: "CP-7" }, first: 25) { nodes { id } }',
+    'statusHistory(chargePoint: "CP-7", first: 25) { nodes { status } }',
+    'statusHistory(chargePoint: "CP-7", connectorId: 1, first: 25) { nodes { status } }',
+]
+
+
+async def fill(rows: int = ROWS) -> None:
+    """Write so many rows of each list, and a tenth as many charge points."""
+    first, *lists, analyze = FILL.split(";\n")
+    await connection().execute_script(first.format(charge_points=rows // 10))
+    for low in range(1, rows, SLICE):
+        high = min(low + SLICE - 1, rows)
+        for statement in lists:
+            script = statement.format(rows=rows, charge_points=rows // 10, low=low, high=high)
+            await connection().execute_script(script)
+    await connection().execute_script(analyze)
+
+
+def flatten(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
+    for inner in node.get("Plans", ()):
+        yield from flatten(inner)
+
+
+@contextmanager
+def explained(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, list[Any]]]]:
+    """Keep the statements with their values."""
+    seen: list[tuple[str, list[Any]]] = []
+    client = type(connection())
+    with monkeypatch.context() as patched:
+        for name in ("execute_query_dict", "execute_query"):
+            original = getattr(client, name)
+
+            async def keep(self: Any, query: str, values: Any = None, _original: Any = original) -> Any:
+                seen.append((query, list(values or ())))
+                return await _original(self, query, values)
+
+            patched.setattr(client, name, keep)
+        yield seen
+
+
+async def plan_of(query: str, values: list[Any]) -> dict[str, Any]:
+    rows = await connection().execute_query_dict("explain (analyze, format json) " + query, values)
+    told = rows[0]["QUERY PLAN"]
+    plan: dict[str, Any] = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+    return plan
+
+
+async def slow(query: str, values: list[Any]) -> list[str]:
+    """What of a statement's plan reads all of a big table, sorts more than a page of it or reads much in vain."""
+    found = []
+    for node in flatten(await plan_of(query, values)):
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"].startswith(BIG) and node["Plan Rows"] > 1:
+            found.append(f"Seq Scan of {node['Relation Name']}")
+        elif node["Node Type"] == "Sort" and node["Plans"][0]["Actual Rows"] > MOST_SORTED:
+            found.append(f"Sort of {node['Plans'][0]['Actual Rows']} rows")
+        if (removed := node.get("Rows Removed by Filter", 0)) > MOST_REMOVED:
+            found.append(f"{removed} rows of {node.get('Relation Name')} read in vain")
+    return found
+
+
+@pytest.mark.parametrize("house", ["postgres"], indirect=True)
+async def test_each_order_with_and_without_filters_goes_by_an_index(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill()
+    assert await slow("select * from charging_session order by meter_start_wh desc, id limit 26", [])
+    assert await slow("select * from charging_session where connector_id = 99 order by id limit 26", [])
+    assert await judge(house, monkeypatch) == {}
+
+
+async def judge(house: House, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The lists whose plan is slow, and why."""
+    told: dict[str, list[str]] = {}
+    for one in LISTS:
+        with explained(monkeypatch) as seen:
+            await house.data(f"{{ {one} }}")
+        judged = 0
+        for query, values in seen:
+            judged += query.startswith("SELECT") and "ORDER BY" in query
+            if query.startswith("SELECT") and "ORDER BY" in query and (found := await slow(query, values)):
+                told[one] = found
+        assert judged, one
+    return told
