@@ -404,6 +404,7 @@ class Migration(migrations.Migration):
                     Index(fields=["charge_point_id", "state"]),
                     Index(fields=["state", "id"]),
                     Index(fields=["id_tag_key", "id"]),
+                    Index(fields=["id_tag_key", "started_at", "id"]),
                     Index(fields=["started_at", "id"]),
                     Index(fields=["requested_at", "id"]),
                     Index(fields=["authorization_status", "created_at"]),
