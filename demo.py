@@ -50,53 +50,19 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place(
-        "street", "Kollwitzkiez", "Danziger Strasse 16", "10435", "Berlin", "DE", (52.5390, 13.4170), "Europe/Berlin"
-    ),
-    Place(
-        "street",
-        "De Pijp",
-        "Van Woustraat 88",
-        "1073",
-        "Amsterdam",
-        "NL",
-        (52.3541, 4.9013),
-        "Europe/Amsterdam",
-    ),
-    Place(
-        "work",
-        "Offices on the Canal",
-        "Handelskai 92",
-        "1200",
-        "Vienna",
-        "AT",
-        (48.2425, 16.3853),
-        "Europe/Vienna",
-    ),
-    Place(
-        "home", "Residents' Garage", "Jagtvej 120", "2200", "Copenhagen", "DK", (55.7002, 12.5513), "Europe/Copenhagen"
-    ),
-    Place(
-        "shop",
-        "Market Hall",
-        "Cours Lafayette 102",
-        "69003",
-        "Lyon",
-        "FR",
-        (45.7632, 4.8506),
-        "Europe/Paris",
-    ),
-    Place(
-        "motorway",
-        "Services North",
-        "Via Marco Emilio Lepido 203",
-        "40132",
-        "Bologna",
-        "IT",
-        (44.5137, 11.2795),
-        "Europe/Rome",
-    ),
-)
+    Place("street", "Kollwitzkiez", "Danziger Strasse 16", "10435", "Berlin", "DE",
+          (52.5390, 13.4170), "Europe/Berlin"),
+    Place("street", "De Pijp", "Van Woustraat 88", "1073", "Amsterdam", "NL",
+          (52.3541, 4.9013), "Europe/Amsterdam"),
+    Place("work", "Offices on the Canal", "Handelskai 92", "1200", "Vienna", "AT",
+          (48.2425, 16.3853), "Europe/Vienna"),
+    Place("home", "Residents' Garage", "Jagtvej 120", "2200", "Copenhagen", "DK",
+          (55.7002, 12.5513), "Europe/Copenhagen"),
+    Place("shop", "Market Hall", "Cours Lafayette 102", "69003", "Lyon", "FR",
+          (45.7632, 4.8506), "Europe/Paris"),
+    Place("motorway", "Services North", "Via Marco Emilio Lepido 203", "40132", "Bologna", "IT",
+          (44.5137, 11.2795), "Europe/Rome"),
+)  # fmt: skip
 _PEOPLE = (
     "Anna Lindqvist", "Bram de Vries", "Camille Laurent", "Davide Ferri", "Elif Yilmaz", "Felix Baumann", "Greta Holm",
     "Hugo Martin", "Ines Carvalho", "Jonas Keller", "Katarzyna Nowak", "Lars Mikkelsen", "Marta Rossi", "Noor Bakker",
@@ -118,7 +84,7 @@ class Options:
     def check(self) -> None:
         """Raise SettingsError for what cannot be."""
         for good, wanted in (
-            (1 <= self.count <= 1000, "--count is 1 to 1000 charge points"),
+            (1 <= self.count <= 200, "--count is 1 to 200 charge points"),
             (0 < self.speed <= 1000, "--speed is more than 0 and at most 1000"),
             (1 <= self.days <= 31, "--days is 1 to 31"),
         ):

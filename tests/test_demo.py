@@ -126,7 +126,7 @@ def test_a_wrong_option_is_refused_in_one_sentence() -> None:
         [sys.executable, "-m", "cli", "demo", "--count", "0"], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "voltgraph: --count is 1 to 1000 charge points\n"
+    assert done.stderr == "voltgraph: --count is 1 to 200 charge points\n"
 
 
 UNTIL = datetime(2025, 3, 31, 12, tzinfo=UTC)
