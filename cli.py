@@ -52,7 +52,7 @@ def _run(chosen: argparse.Namespace) -> int:
             import demo
 
             options = demo.Options(chosen.count, chosen.speed, chosen.days, chosen.seed)
-            return demo.run(deployment.read(), options)
+            demo.run(deployment.read(), options)
         case "migrate" if chosen.check:
             return _check_migrations()
         case "migrate":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from random import Random
 from typing import NamedTuple
 
 from demo_history import commands, remember, write
-from main import Voltgraph, set_up_logging, spare_collector
+from main import Voltgraph, run_loop, set_up_logging, spare_collector
 from models import charge_point_registry, charging, database, driver, id_tag_registry, location, user
 from models.authorization import IdTag
 from models.charge_point import ChargePoint
@@ -27,7 +26,7 @@ from models.location import Location
 from models.principal import SYSTEM, Principal, Role, Scope
 from models.session import OPEN, ChargingSession
 from models.writer_sqlite import SqliteWriter
-from settings import Settings
+from settings import Settings, SettingsError
 from simulator.faults import FaultRates
 from simulator.fleet import DEFAULT_TAGS, Fleet
 
@@ -51,34 +50,18 @@ class Place(NamedTuple):
 
 
 PLACES = (
-    Place(
-        "street", "Kollwitzkiez", "Danziger Strasse 16", "10435", "Berlin", "DE", (52.5390, 13.4170), "Europe/Berlin"
-    ),
-    Place(
-        "street", "De Pijp", "Van Woustraat 88", "1073", "Amsterdam", "NL",
-        (52.3541, 4.9013), "Europe/Amsterdam",
-    ),
-    Place(
-        "work", "Offices on the Canal", "Handelskai 92", "1200", "Vienna", "AT",
-        (48.2425, 16.3853), "Europe/Vienna",
-    ),
-    Place(
-        "home", "Residents' Garage", "Jagtvej 120", "2200", "Copenhagen", "DK", (55.7002, 12.5513), "Europe/Copenhagen"
-    ),
-    Place(
-        "shop", "Market Hall", "Cours Lafayette 102", "69003", "Lyon", "FR",
-        (45.7632, 4.8506), "Europe/Paris",
-    ),
-    Place(
-        "motorway",
-        "Services North",
-        "Via Marco Emilio Lepido 203",
-        "40132",
-        "Bologna",
-        "IT",
-        (44.5137, 11.2795),
-        "Europe/Rome",
-    ),
+    Place("street", "Kollwitzkiez", "Danziger Strasse 16", "10435", "Berlin", "DE",
+          (52.5390, 13.4170), "Europe/Berlin"),
+    Place("street", "De Pijp", "Van Woustraat 88", "1073", "Amsterdam", "NL",
+          (52.3541, 4.9013), "Europe/Amsterdam"),
+    Place("work", "Offices on the Canal", "Handelskai 92", "1200", "Vienna", "AT",
+          (48.2425, 16.3853), "Europe/Vienna"),
+    Place("home", "Residents' Garage", "Jagtvej 120", "2200", "Copenhagen", "DK",
+          (55.7002, 12.5513), "Europe/Copenhagen"),
+    Place("shop", "Market Hall", "Cours Lafayette 102", "69003", "Lyon", "FR",
+          (45.7632, 4.8506), "Europe/Paris"),
+    Place("motorway", "Services North", "Via Marco Emilio Lepido 203", "40132", "Bologna", "IT",
+          (44.5137, 11.2795), "Europe/Rome"),
 )  # fmt: skip
 _PEOPLE = (
     "Anna Lindqvist", "Bram de Vries", "Camille Laurent", "Davide Ferri", "Elif Yilmaz", "Felix Baumann", "Greta Holm",
@@ -97,6 +80,16 @@ class Options:
     speed: float
     days: int
     seed: int
+
+    def check(self) -> None:
+        """Raise SettingsError for what cannot be."""
+        for good, wanted in (
+            (1 <= self.count <= 200, "--count is 1 to 200 charge points"),
+            (0 < self.speed <= 1000, "--speed is more than 0 and at most 1000"),
+            (1 <= self.days <= 31, "--days is 1 to 31"),
+        ):
+            if not good:
+                raise SettingsError(wanted)
 
 
 # What people entered
@@ -236,15 +229,6 @@ async def live(node: Voltgraph, options: Options) -> None:
         await use_apps(people, options)
 
 
-def check(options: Options) -> str | None:
-    """What is wrong with the options; None if nothing is."""
-    if not 1 <= options.count <= 1000:
-        return "--count is 1 to 1000 charge points"
-    if not 0 < options.speed <= 1000:
-        return "--speed is more than 0 and at most 1000"
-    return None if 1 <= options.days <= 31 else "--days is 1 to 31"
-
-
 async def _run(settings: Settings, options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="voltgraph-demo-") as folder:
         url = f"sqlite://{Path(folder) / 'demo.db'}"
@@ -253,12 +237,9 @@ async def _run(settings: Settings, options: Options) -> None:
         await node.run(lambda: live(node, options))
 
 
-def run(settings: Settings, options: Options) -> int:
-    """Run the demo until it is told to stop; returns the exit code. The database of the settings is left alone."""
-    if (wrong := check(options)) is not None:
-        print(f"demo: {wrong}", file=sys.stderr)
-        return 2
+def run(settings: Settings, options: Options) -> None:
+    """Run the demo until it is told to stop; the database of the settings is left alone. Raises SettingsError."""
+    options.check()
     set_up_logging("warning" if settings.log_level == "info" else settings.log_level)
     spare_collector()
-    asyncio.run(_run(settings, options))
-    return 0
+    run_loop(_run(settings, options))

@@ -260,13 +260,18 @@ def spare_collector() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+def run_loop(program: Coroutine[Any, Any, None]) -> None:
+    """Run a program to its end in the fastest event loop that there is."""
+    if sys.platform == "win32":
+        asyncio.run(program)
+    else:
+        import uvloop
+
+        uvloop.run(program)
+
+
 def serve(settings: Settings) -> None:
     """Run one node in this process until it is told to stop."""
     set_up_logging(settings.log_level)
     spare_collector()
-    if sys.platform == "win32":
-        asyncio.run(Voltgraph(settings).run())
-    else:
-        import uvloop
-
-        uvloop.run(Voltgraph(settings).run())
+    run_loop(Voltgraph(settings).run())
