@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry import ID
 
-from api.command import await_outcome
+from api.command import await_outcome, check_key, check_wait
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import decode
@@ -14,7 +14,7 @@ from api.words import INPUT
 from models import charging
 from models import session as sessions
 from models.command import Order
-from models.errors import Invalid, NotFound
+from models.errors import NotFound
 
 MOST_WAIT = 60
 
@@ -97,10 +97,8 @@ class ChargingMutation:
 
 
 def _order(info: Info, key: str | None, wait_seconds: int) -> Order:
-    if not 0 <= wait_seconds <= MOST_WAIT:
-        raise Invalid(f"waitSeconds is 0 to {MOST_WAIT}", field="waitSeconds")
-    if key is not None and not 1 <= len(key) <= 255:
-        raise Invalid("an idempotency key has 1 to 255 characters", field="idempotencyKey")
+    check_wait(wait_seconds, MOST_WAIT)
+    check_key(key)
     return Order(info.context.principal, idempotency_key=key)
 
 

@@ -170,14 +170,24 @@ async def receive(principal: Principal, input: CommandInput) -> tuple[charge_poi
     from api.charge_point import find  # which resets itself
 
     principal.require(Role.OPERATOR)
-    if not 0 <= input.wait_seconds <= MOST_WAIT:
-        raise Invalid(f"waitSeconds is 0 to {MOST_WAIT}", field="waitSeconds")
+    check_wait(input.wait_seconds, MOST_WAIT)
     if input.reason is not None and len(input.reason) > _MOST_REASON:
         raise Invalid(f"a reason has at most {_MOST_REASON} characters", field="reason")
-    if input.idempotency_key is not None and not 1 <= len(input.idempotency_key) <= _MOST_KEY:
-        raise Invalid(f"an idempotency key has 1 to {_MOST_KEY} characters", field="idempotencyKey")
+    check_key(input.idempotency_key)
     row = await find(principal, input.charge_point)
     return row, Order(principal, input.reason, input.idempotency_key, input.valid_until)
+
+
+def check_wait(seconds: int, most: int) -> None:
+    """Raise Invalid unless somebody may wait so long."""
+    if not 0 <= seconds <= most:
+        raise Invalid(f"waitSeconds is 0 to {most}", field="waitSeconds")
+
+
+def check_key(key: str | None) -> None:
+    """Raise Invalid for what is no idempotency key; None is none."""
+    if key is not None and not 1 <= len(key) <= _MOST_KEY:
+        raise Invalid(f"an idempotency key has 1 to {_MOST_KEY} characters", field="idempotencyKey")
 
 
 async def await_end(row: commands.Command, input: CommandInput) -> commands.Command:
