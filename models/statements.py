@@ -25,6 +25,14 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """Hold the rows with these ids, waiting for whoever holds them; what is read next is newer than what they did."""
+
+    model: type[Model]
+    ids: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class TakeIds:
     """Take ids for new sessions; answered with that many (session id, transaction id), never given before."""
 
@@ -81,7 +89,7 @@ class Update:
     rows: Sequence[Sequence[Any]]
 
 
-Statement = Lock | TakeIds | Select | Match | Insert | Upsert | Update
+Statement = Lock | Hold | TakeIds | Select | Match | Insert | Upsert | Update
 
 
 @dataclass(frozen=True)
@@ -183,6 +191,10 @@ def _postgres_lock(model: type[Model], columns: tuple[str, ...]) -> str:
     return f"{found} order by id for no key update skip locked"
 
 
+def _postgres_hold(model: type[Model]) -> str:
+    return f"select id from {table(model).name} where id = any($1::bigint[]) order by id for no key update"
+
+
 def _postgres_match(model: type[Model], columns: tuple[str, ...]) -> str:
     this = table(model)
     same = " and ".join(f"t.{name} = k.{name}" for name in columns)
@@ -237,6 +249,7 @@ def _sqlite_update(model: type[Model], columns: tuple[str, ...]) -> str:
 
 _WORDS: dict[tuple[Dialect, type], Callable[..., str]] = {
     ("postgres", Lock): _postgres_lock,
+    ("postgres", Hold): _postgres_hold,
     ("postgres", Select): _postgres_select,
     ("postgres", Match): _postgres_match,
     ("postgres", Insert): _postgres_insert,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from models.authorization import Authorize, IdTag, fold
 from models.charge_point import Boot, ChargePoint
@@ -14,7 +14,7 @@ from models.command import Command
 from models.connector import ChangeRow, Connector, Status
 from models.meter_value import Row
 from models.session import ChargingSession, OrphanStop
-from models.statements import Match, Select, Statement, TakeIds, values_of
+from models.statements import Hold, Match, Select, Statement, TakeIds, values_of
 from models.transaction import Meter, Start, Stop
 
 Report = Authorize | Boot | Status | Start | Meter | Stop
@@ -111,8 +111,10 @@ def _read_sessions(state: WorkingSet, reports: Sequence[Report]) -> Generator[St
         state.know(row for row in wished if row.requested_at is not None and row.requested_at >= oldest)
         state.know((yield Match(ChargingSession, _START_KEY, sorted({report.key for report in starts}))))
         state.ids = yield TakeIds(len(starts))
-        limited = {key for report in starts if has_limit(state.id_tags.get(key := fold(report.id_tag)))}
+        limited = {key: tag.id for report in starts if has_limit(tag := state.id_tags.get(key := fold(report.id_tag)))}
         if limited:
+            # Charge points do not exclude each other, so those at which one id tag starts at one time must.
+            yield Hold(IdTag, sorted(limited.values()))
             state.know((yield Select(ChargingSession, "id_tag_key", sorted(limited), _RUNNING)))
     named = {
         report.transaction_id
@@ -126,6 +128,6 @@ def _read_sessions(state: WorkingSet, reports: Sequence[Report]) -> Generator[St
         state.know((yield Select(ChargingSession, "transaction_id", sorted(named))))
 
 
-def has_limit(tag: IdTag | None) -> bool:
+def has_limit(tag: IdTag | None) -> TypeGuard[IdTag]:
     """Whether an id tag may have only so many sessions at one time."""
     return tag is not None and tag.most_sessions is not None

@@ -11,6 +11,7 @@ from models.batch import Done, Program
 from models.engine_asyncpg import ConnectionLost
 from models.sequence import take
 from models.statements import (
+    Hold,
     Insert,
     Lock,
     Match,
@@ -100,6 +101,8 @@ async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
     match statement:
         case Lock(model, ids, columns):
             return load(model, columns, await db.fetch(word("postgres", Lock, model, columns), ids))
+        case Hold(model, ids):
+            return await db.execute(word("postgres", Hold, model), ids)
         case Select(model, column, values, where, columns):
             columns = columns or table(model).columns
             found = await db.fetch(word("postgres", Select, model, column, columns, where), values)

@@ -12,6 +12,7 @@ from models.batch import Done, Program
 from models.database import sqlite_lock
 from models.sequence import take
 from models.statements import (
+    Hold,
     Insert,
     Lock,
     Match,
@@ -94,6 +95,8 @@ def _execute(db: sqlite3.Connection, statement: Statement) -> Any:
     match statement:
         case Lock(model, ids, columns):  # whoever writes to SQLite holds everything
             return _rows(db, model, columns, word("sqlite", Select, model, "id", columns, ""), [_json(ids)])
+        case Hold():
+            return None
         case TakeIds(count):
             return _take_ids(db, count)
         case Select(model, column, values, where, columns):

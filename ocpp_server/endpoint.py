@@ -155,12 +155,12 @@ class Listener:
 
 
 def _logger_of(charge_point_id: int):  # type: ignore[no-untyped-def]
-    taken = intake.current()
+    lane = intake.current().lane_of(charge_point_id)
 
     def log(frame: Frame) -> None:
         if frame.direction == "IN":
-            taken.seen(charge_point_id, frame.at)
-        taken.log(
+            lane.seen(charge_point_id, frame.at)
+        lane.log(
             Entry(
                 charge_point_id,
                 frame.direction,

@@ -225,7 +225,8 @@ async def _ground_floor() -> AsyncIterator[Intake]:
     await events.start(bus.create_bus("memory://"))
     forget = ground.on_commit(events.publish)
     try:
-        yield intake.start()
+        # One lane, so that reports that are handed in together share a batch.
+        yield intake.start(lanes=1)
     finally:
         await intake.stop()
         forget()

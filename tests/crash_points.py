@@ -8,7 +8,7 @@ from typing import Any
 import cli
 import models.command
 import models.database
-import models.intake
+import models.lane
 import ocpp_server.commands
 import ocpp_server.connection
 from models import writer_asyncpg, writer_sqlite
@@ -54,7 +54,7 @@ def _before_commit(crash: Callable[[], None]) -> None:
 
 def _after_commit(crash: Callable[[], None]) -> None:
     """A batch is committed; neither a doorbell nor an answer is on its way."""
-    _wrap(models.intake.Intake, "_finish", crash, lambda _, pending, done: bool(done.answers), after=False)
+    _wrap(models.lane.Lane, "_finish", crash, lambda _, pending, done: bool(done.answers), after=False)
 
 
 def _before_answer(crash: Callable[[], None]) -> None:

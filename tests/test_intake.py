@@ -21,6 +21,7 @@ from models.connector import Connector, StatusChange
 from models.database import Changed, now
 from models.errors import NotRegistered, Unavailable
 from models.intake import Intake
+from models.lane import Lane
 from models.message import Entry, Message, Repair
 from models.meter_value import MeterValue
 from models.session import ChargingSession, OrphanStop
@@ -28,6 +29,11 @@ from ocpp_server import fastpath
 from tests.ground import NOON, at, boot, known, known_tag, meter, sample, start, status, stop, until
 
 pytestmark = pytest.mark.usefixtures("ground_floor")
+
+
+def lane() -> Lane:
+    (only,) = intake.current().lanes
+    return only
 
 
 async def together(*reports: Any) -> list[Any]:
@@ -102,7 +108,7 @@ async def test_a_retry_gets_the_same_id_after_a_restart_and_after_the_end(ground
     cp = (await known()).id
     first = await intake.report(start(cp))
     await intake.stop()
-    intake.start()
+    intake.start(lanes=1)
     assert (await intake.report(start(cp, received_at=at(9)))).transaction_id == first.transaction_id
     await intake.report(stop(cp, transaction_id=first.transaction_id))
     assert (await intake.report(start(cp, received_at=at(60)))).transaction_id == first.transaction_id
@@ -281,7 +287,7 @@ def entry(cp: int, unique_id: str, **fields: Any) -> Entry:
 
 async def test_log_entries_that_the_database_refuses_stop_neither_reports_nor_other_entries(caplog):
     cp = (await known()).id
-    taken = intake.current()
+    taken = lane()
     with caplog.at_level(logging.CRITICAL):
         for n in range(20):
             taken.log(entry(cp, str(n), payload=None if n == 7 else "{}"))
@@ -291,7 +297,7 @@ async def test_log_entries_that_the_database_refuses_stop_neither_reports_nor_ot
     await until(lambda: _logged(19))
     assert taken.counters.dropped_messages == 1
     await intake.stop()
-    intake.start()
+    intake.start(lanes=1)
     assert (await ChargePoint.get(id=cp)).last_seen_at == at(3)
 
 
@@ -302,7 +308,7 @@ async def _logged(count: int) -> bool:
 async def test_repairs_ride_along_and_are_added_up():
     cp = (await known()).id
     for n in range(3):
-        intake.current().log(entry(cp, str(n), repairs="info: too long"))
+        lane().log(entry(cp, str(n), repairs="info: too long"))
         await until(lambda n=n: _logged(n + 1))
     (row,) = await Repair.all()
     assert (row.what, row.count) == ("info: too long", 3)
@@ -321,7 +327,7 @@ async def test_nothing_is_answered_before_it_is_committed(database: str):
 async def test_more_than_the_queue_holds_is_refused_at_once_and_the_rest_is_kept(database: str):
     cp = (await known()).id
     await intake.stop()
-    taken = intake.start(capacity=5)
+    (taken,) = intake.start(lanes=1, capacity=5).lanes
     async with held(database):
         first = asyncio.create_task(taken.report(status(cp)))
         await asyncio.sleep(0)
@@ -334,7 +340,7 @@ async def test_more_than_the_queue_holds_is_refused_at_once_and_the_rest_is_kept
     assert await StatusChange.all().count() == 6
 
 
-async def _empty(taken: Intake) -> bool:
+async def _empty(taken: Lane) -> bool:
     return not taken._queue
 
 
@@ -342,8 +348,8 @@ async def test_what_was_handed_in_is_committed_before_the_intake_ends():
     ids = [(await known(f"CP-{n}")).id for n in range(20)]
     waiting = [asyncio.create_task(intake.report(start(cp))) for cp in ids]
     await asyncio.sleep(0)
-    intake.current().log(entry(ids[0], "last"))
-    taken = intake.current()
+    lane().log(entry(ids[0], "last"))
+    taken = lane()
     await intake.stop()
     assert all(task.done() and task.result().transaction_id for task in waiting)
     assert await ChargingSession.all().count() == 20
@@ -406,13 +412,49 @@ async def _deferred() -> int:
     return intake.current().counters.deferred
 
 
+# Lanes
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=False)
+async def test_a_lane_that_waits_holds_up_no_other(database: str, ground_floor: Intake):
+    one, other = (await known("A")).id, (await known("B")).id
+    await known_tag(most_sessions=1)
+    await intake.stop()
+    intake.start(lanes=2)
+    connection = await asyncpg.connect(database)
+    try:
+        async with connection.transaction():
+            await connection.execute("select 1 from id_tag for update")
+            waiting = asyncio.create_task(intake.report(start(one)))
+            for n in range(20):
+                await intake.report(status(other, moment=at(n)))
+            assert not waiting.done()
+    finally:
+        await connection.close()
+    assert (await waiting).transaction_id > 0
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=False)
+async def test_one_id_tag_that_starts_in_two_lanes_at_one_time_gets_no_more_sessions_than_it_may(ground_floor: Intake):
+    ids = [(await known(f"CP-{n}")).id for n in range(8)]
+    await known_tag(most_sessions=1)
+    await intake.stop()
+    intake.start(lanes=2)
+    for turn in range(20):
+        begun = await asyncio.gather(*(intake.report(start(cp, started_at=at(turn))) for cp in ids))
+        assert [one.authorization.status for one in begun].count("Accepted") == 1
+        await asyncio.gather(
+            *(intake.report(stop(cp, transaction_id=one.transaction_id)) for cp, one in zip(ids, begun, strict=True))
+        )
+
+
 # What rides along, and what is told
 
 
 async def test_when_a_charge_point_was_last_heard_is_written_the_newest_wins():
     cp = (await known()).id
     for minute in (1, 2, 3):
-        intake.current().seen(cp, at(minute))
+        lane().seen(cp, at(minute))
 
     async def heard() -> bool:
         return (await ChargePoint.get(id=cp)).last_seen_at == at(3)
