@@ -36,14 +36,12 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 
-INBOX_SIZE = 64
-REMEMBERED = 16
+INBOX_SIZE, REMEMBERED = 64, 16
 HANDLER_TIMEOUT = 30.0
-USELESS_LIMIT = 100
-USELESS_WINDOW = 10.0
+USELESS_LIMIT, USELESS_WINDOW = 100, 10.0
 
-ABORT = "voltgraph.abort"
-"""The scope extension, a callable, that drops the TCP connection: a peer that does not read cannot be closed."""
+ABORT, WRITABLE = "voltgraph.abort", "voltgraph.writable"
+"""Callables in the scope: drop the TCP connection, for who does not read cannot be closed; tell whether it reads."""
 
 # These say when they happened, so that the same content is the same event. A Heartbeat or a BootNotification with an
 # old id and the same content is a new one, and an old answer would tell an old time or an old status.
@@ -102,6 +100,7 @@ class Connection:
         self.websocket = websocket
         self.wire = asyncio.Lock()
         """Held while a CALL of ours is outstanding."""
+        self._abort_transport, self._is_writable = (websocket.scope["extensions"][name] for name in (ABORT, WRITABLE))
         self._call_timeout = call_timeout
         self._send_timeout = send_timeout
         self._log = log
@@ -168,9 +167,7 @@ class Connection:
 
     def _abort(self) -> None:
         logger.warning("%s: did not read what was sent to it and was cut off", self.identity)
-        abort = self.websocket.scope.get("extensions", {}).get(ABORT)
-        if abort is not None:
-            abort()
+        self._abort_transport()
 
     def _end(self) -> None:
         self._ended = True
@@ -360,10 +357,15 @@ class Connection:
     async def _send(self, text: str) -> None:
         if self._ended:
             raise ConnectionLost(self.identity, sent=False)
+        message = {"type": "websocket.send", "text": text}
+        limit = Deadline(self._send_timeout)
         try:
-            with Deadline(self._send_timeout) as limit:
-                async with self._sending:
-                    await self.websocket.send({"type": "websocket.send", "text": text})
+            if self._is_writable():
+                await self.websocket.send(message)
+            else:
+                with limit:
+                    async with self._sending:
+                        await self.websocket.send(message)
         except (WebSocketDisconnect, RuntimeError, OSError):  # A TimeoutError is an OSError.
             if limit.expired:
                 self._abort()

@@ -4,7 +4,10 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from ocpp_server.connection import ABORT
+from ocpp_server.connection import ABORT, WRITABLE
+
+MOST_WAITING = 8
+"""Messages of a peer that wait to be heard until no more is read of it."""
 
 _UNREADABLE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -28,10 +31,23 @@ class OcppProtocol(WebSocketsSansIOProtocol):
             self.transport.write(_UNREADABLE)
             self.transport.close()
 
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message over, and stop reading only when many wait: to stop and go on costs system calls each time."""
+        if self.read_paused or self.close_sent:
+            super().send_receive_event_to_app()
+            return
+        self.read_paused = True  # What is paused already is not paused for a single message.
+        super().send_receive_event_to_app()
+        if self.queue.qsize() < MOST_WAITING:
+            self.read_paused = False
+        else:
+            self.transport.pause_reading()
+
     async def run_asgi(self) -> None:
-        """Offer the application a way to cut off a peer that does not read."""
+        """Offer the application a way to see a peer that does not read, and to cut it off."""
         extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
         extensions[ABORT] = self.transport.abort
+        extensions[WRITABLE] = self.writable.is_set
         await super().run_asgi()
 
     async def send(self, message: Any) -> None:

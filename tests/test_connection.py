@@ -20,7 +20,6 @@ from ocpp.v16.enums import Action
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from models.authorization import Authorization, AuthorizationStatus
 from models.errors import Invalid, NotRegistered, Unavailable
@@ -36,6 +35,7 @@ from ocpp_server.connection import (
     Result,
     sends,
 )
+from ocpp_server.listener import OcppProtocol
 from ocpp_server.v16 import wire
 
 START = {"connectorId": 1, "idTag": "TAG1", "meterStart": 100, "timestamp": "2026-01-31T12:00:00Z"}
@@ -108,7 +108,8 @@ class Line:
         self.reads.set()
         self.aborted = False
         self.log: list[Frame] = []
-        scope = {"type": "websocket", "headers": [], "extensions": {connection.ABORT: self._abort}}
+        offered = {connection.ABORT: self._abort, connection.WRITABLE: self.reads.is_set}
+        scope = {"type": "websocket", "headers": [], "extensions": offered}
         self.websocket = WebSocket(scope, self.to_server.get, self._send)
         self.connection = ChargePoint16(1, "CP-1", self.websocket, log=self.log.append, **options)
 
@@ -722,12 +723,6 @@ async def test_a_connection_that_leaves_late_does_not_remove_its_successor():
     assert registry.get(1) is None
 
 
-class AbortableProtocol(WebSocketsSansIOProtocol):
-    async def run_asgi(self) -> None:
-        self.scope["extensions"][connection.ABORT] = self.transport.abort
-        await super().run_asgi()
-
-
 class Embedded(uvicorn.Server):
     def install_signal_handlers(self) -> None: ...
 
@@ -750,7 +745,7 @@ async def served(**options: Any) -> AsyncIterator[tuple[str, Registry]]:
     config = uvicorn.Config(
         Starlette(routes=[WebSocketRoute("/{identity}", endpoint)]),
         port=0,
-        ws=AbortableProtocol,
+        ws=OcppProtocol,
         log_level=logging.WARNING,
         lifespan="off",
         timeout_graceful_shutdown=1,
