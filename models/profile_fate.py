@@ -10,7 +10,7 @@ from models.command import Command, CommandState
 from models.database import changed, now, unit_of_work
 from models.profile_check import after_clear, after_set
 from models.session import SessionState
-from models.smart_charging import PRESENT, ProfileState, SentProfile, installed, state_of
+from models.smart_charging import PRESENT, ProfileState, SentProfile, installed
 
 _SETTERS = ("set_charging_profile", "remote_start_transaction")
 
@@ -152,9 +152,9 @@ async def _become(row: SentProfile, state: ProfileState, command: Command | None
 @unit_of_work
 async def end_with_sessions() -> int:
     """Record that profiles went with their sessions, which `state_of` tells at once, and announce it."""
-    rows = await SentProfile.filter(
-        state__in=PRESENT, session_id__isnull=False, session__state__in=_SURELY_OVER
-    ).limit(500)
+    rows = await SentProfile.filter(state__in=PRESENT, session_id__isnull=False, session__state__in=_SURELY_OVER).limit(
+        500
+    )
     await charge_points.lock({row.charge_point_id for row in rows})
     count = 0
     for row in rows:
