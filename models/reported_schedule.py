@@ -58,7 +58,7 @@ async def _follow_get_composite_schedule(command: Command) -> None:
     told: dict[str, Any] = command.response or {}
     report = {
         "asked_duration_s": int(command.request["duration"]),
-        "schedule_start_at": _moment(told.get("scheduleStart")),
+        "schedule_start_at": moment(told.get("scheduleStart")),
         "schedule": told.get("chargingSchedule"),
         "command_id": command.id,
         "reported_at": command.answered_at or now(),
@@ -78,7 +78,7 @@ async def _follow_get_composite_schedule(command: Command) -> None:
     changed("reported_schedule", row.id, row.charge_point_id)
 
 
-def _moment(text: object) -> datetime | None:
+def moment(text: object) -> datetime | None:
     """Read a time as charge points write it, without a zone in UTC; None for what is none."""
     try:
         told = datetime.fromisoformat(str(text))
