@@ -201,8 +201,11 @@ class ChargingProfileSubscription:
         first: Annotated[int, strawberry.argument(description="How many at first: 1 to 1000.")] = 200,
         interval_ms: Interval = live.DEFAULT_INTERVAL,
     ) -> AsyncIterator[Changes[ChargingProfile]]:
+        from api.charge_point import find_or_none
+
         wanted = filter or ChargingProfileFilter()
-        if charge_point is not None:
-            wanted.charge_point = charge_point
-        async for changes in _watch.follow(info.context, wanted, interval_ms, first=first):
+        wanted.charge_point = charge_point or wanted.charge_point
+        row = None if wanted.charge_point is None else await find_or_none(info.context.principal, wanted.charge_point)
+        about = None if row is None else row.id  # who listens for one charge point is not woken by others
+        async for changes in _watch.follow(info.context, wanted, interval_ms, first=first, charge_point=about):
             yield changes

@@ -13,6 +13,8 @@ from models.session import SessionState
 from models.smart_charging import PRESENT, ProfileState, SentProfile, installed
 
 _SETTERS = ("set_charging_profile", "remote_start_transaction")
+_SURELY_OVER = (SessionState.ENDED, SessionState.FAILED)
+"""One that EXPIRED may still begin."""
 
 
 class Fate(Enum):
@@ -86,9 +88,6 @@ async def _present_before(command: Command) -> list[SentProfile]:
     return [row for row in await rows.order_by("id") if row.session is None or row.session.state not in _SURELY_OVER]
 
 
-_SURELY_OVER = (SessionState.ENDED, SessionState.FAILED)
-
-
 async def _catch_up(row: SentProfile) -> None:
     """Apply what was accepted later and known earlier: the end of a command may be recorded after that of the next."""
     later = Command.filter(
@@ -155,6 +154,8 @@ async def end_with_sessions() -> int:
     rows = await SentProfile.filter(state__in=PRESENT, session_id__isnull=False, session__state__in=_SURELY_OVER).limit(
         500
     )
+    if not rows:
+        return 0
     await charge_points.lock({row.charge_point_id for row in rows})
     count = 0
     for row in rows:
