@@ -25,8 +25,8 @@ def take(placeholder: str) -> str:
     )
 
 
-async def take_one(kind: str) -> int:
-    """Take the next integer of a kind, inside a unit of work: others of its kind wait until that has ended."""
+async def next_number(name: str) -> int:
+    """Take the next integer of a kind, in the unit of work that goes on."""
     statement = take("$" if dialect() == "postgres" else "?")
-    (row,) = await connection().execute_query_dict(statement, [kind, 1])
+    (row,) = await connection().execute_query_dict(statement, [name, 1])
     return int(row["last_id"])

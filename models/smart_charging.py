@@ -165,9 +165,9 @@ async def _of(command: Command) -> SentProfile:
 async def _numbered(charge_point: ChargePoint, profile: Mapping[str, Any]) -> ChargingProfile:
     if profile.get("chargingProfileId") is not None:
         return charging_profile.read(profile)
-    number = await sequence.take_one("charging_profile")
+    number = await sequence.next_number("charging_profile")
     while await SentProfile.exists(charge_point_id=charge_point.id, charging_profile_id=number):
-        number = await sequence.take_one("charging_profile")  # somebody chose it by hand
+        number = await sequence.next_number("charging_profile")  # somebody chose it by hand
     return charging_profile.read({**profile, "chargingProfileId": number})
 
 
