@@ -7,13 +7,23 @@ import logging
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 from demo_history import commands, remember, write
 from main import Voltgraph, run_loop, set_up_logging, spare_collector
-from models import charge_point_registry, charging, database, driver, id_tag_registry, location, user
+from models import (
+    charge_point_registry,
+    charging,
+    database,
+    driver,
+    id_tag_registry,
+    location,
+    smart_charging,
+    user,
+)
 from models.authorization import IdTag
 from models.charge_point import ChargePoint
 from models.command import Command, Order
@@ -70,6 +80,7 @@ _PEOPLE = (
 )  # fmt: skip
 _COURIERS, _FAMILY = range(4), range(4, 6)
 _BLOCKED, _EXPIRED = 17, 18
+_TURN_S, _TURNS = 180, 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +215,32 @@ async def _principal(driver_id: int) -> Principal:
     return Principal(f"driver:{driver_id}", Role.DRIVER, scope, driver_id=driver_id)
 
 
+async def _limit_one(fleet: Fleet) -> None:
+    """Have the first charge point that can do it draw now more and now less, so that its chart shows that it obeys."""
+    able = [identity for identity, one in fleet.charge_points.items() if "SmartCharging" in one.hardware.profiles]
+    if not able:
+        return
+    begin, most = database.now(), sum(socket.power_w for socket in fleet[able[0]].hardware.sockets)
+    steps = [
+        {"startPeriod": turn * _TURN_S, "limit": round(most * share)}
+        for turn, share in zip(range(_TURNS), cycle((0.5, 0.2, 0.35)))
+    ]
+    profile = {
+        "stackLevel": 0,
+        "chargingProfilePurpose": "ChargePointMaxProfile",
+        "chargingProfileKind": "Absolute",
+        "chargingSchedule": {
+            "startSchedule": begin.isoformat(),
+            "chargingRateUnit": "W",
+            "chargingSchedulePeriod": steps,
+        },
+    }
+    operator = Principal(f"user:{USERNAME}", Role.OPERATOR)
+    order = Order(operator, reason="the grid connection is weak", valid_until=begin + timedelta(hours=1))
+    row = await ChargePoint.get(identity=able[0])
+    await smart_charging.set_profile(row, order, connector_id=0, profile=profile)
+
+
 async def live(node: Voltgraph, options: Options) -> None:
     """Fill the database of a node that serves, then let charge points and drivers live, for ever."""
     fleet = Fleet(
@@ -226,6 +263,7 @@ async def live(node: Voltgraph, options: Options) -> None:
             "  Stop with             Ctrl-C; nothing is kept",
             flush=True,
         )
+        await _limit_one(fleet)
         await use_apps(people, options)
 
 

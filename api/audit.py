@@ -49,6 +49,7 @@ _KINDS = {
     "driver": "Driver",
     "location": "Location",
     "configuration_key": "ConfigurationKey",
+    "charging_profile": "ChargingProfile",
     "unknown_charge_point": "UnknownChargePoint",
 }
 

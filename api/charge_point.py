@@ -10,7 +10,8 @@ from strawberry import ID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from api import command, live, message, session
+from api import charging_profile, command, live, message, session
+from api.charging_profile import ChargingProfile
 from api.command import Command
 from api.connector import Connector, load_connectors
 from api.context import Context, Info
@@ -92,6 +93,14 @@ class ChargePoint(Node):
     async def commands(self, info: Info, first: Newest = 10) -> list[Command]:
         rows = await info.context.load(command.load_newest_of_charge_points, (self.row_id, page_size("first", first)))
         return [Command.from_row(row) for row in rows]
+
+    @strawberry.field(
+        description="The charging profiles that it has, or may have, newest first; page through all that it was sent"
+        " with the query chargingProfiles."
+    )
+    async def charging_profiles(self, info: Info) -> list[ChargingProfile]:
+        rows = await info.context.load(charging_profile.load_of_charge_points, self.row_id)
+        return [ChargingProfile.from_row(row) for row in rows]
 
     @strawberry.field(description="Its newest OCPP frames, newest first; page through all with the query messages.")
     async def messages(self, info: Info, first: Newest = 10) -> list[Message]:

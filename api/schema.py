@@ -11,7 +11,9 @@ from api.authorization import AuthorizationMutation, AuthorizationQuery
 from api.charge_point import ChargePointQuery, ChargePointSubscription
 from api.charge_point_edit import ChargePointMutation
 from api.charging import ChargingMutation
+from api.charging_profile import ChargingProfileQuery, ChargingProfileSubscription
 from api.command import CommandMutation, CommandQuery, CommandSubscription
+from api.composite_schedule import CompositeScheduleQuery
 from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
 from api.connector_command import ConnectorMutation
@@ -30,6 +32,7 @@ from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
 from api.session_care import SessionCareMutation
 from api.session_request import SessionMutation
+from api.smart_charging import SmartChargingMutation
 from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
 from api.user import UserMutation, UserQuery
 from api.user_edit import UserEditMutation, UserEditQuery
@@ -50,6 +53,8 @@ QUERIES = (
     SessionQuery,
     AuthorizationQuery,
     ConfigurationQuery,
+    ChargingProfileQuery,
+    CompositeScheduleQuery,
     CommandQuery,
     MessageQuery,
 )
@@ -67,6 +72,7 @@ MUTATIONS = (
     ConnectorMutation,
     ConfigurationMutation,
     DataTransferMutation,
+    SmartChargingMutation,
     RemoteTriggerMutation,
     CommandMutation,
     SessionCareMutation,
@@ -74,6 +80,7 @@ MUTATIONS = (
 SUBSCRIPTIONS = (
     ChargePointSubscription,
     SessionSubscription,
+    ChargingProfileSubscription,
     CommandSubscription,
     MessageSubscription,
     FleetSubscription,

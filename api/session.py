@@ -29,6 +29,7 @@ from models.principal import Principal
 
 if TYPE_CHECKING:
     from api.charge_point import ChargePoint
+    from api.charging_profile import ChargingProfile
 
 
 @strawberry.enum(description="Why a transaction ended.")
@@ -129,6 +130,14 @@ class ChargingSession(Node):
     ) -> list[Command]:
         rows = await info.context.load(load_newest_of_sessions, (self.row_id, page_size("first", first)))
         return [Command.from_row(row) for row in rows]
+
+    @strawberry.field(description="The charging profiles that were sent for it, newest first.")
+    async def charging_profiles(
+        self, info: Info
+    ) -> list[Annotated["ChargingProfile", strawberry.lazy("api.charging_profile")]]:
+        from api.charging_profile import ChargingProfile, load_of_sessions  # which shows its session
+
+        return [ChargingProfile.from_row(row) for row in await info.context.load(load_of_sessions, self.row_id)]
 
     @strawberry.field(description="Its course, for a chart.")
     async def series(

@@ -6,15 +6,19 @@ from typing import Annotated, Any
 import strawberry
 from strawberry import ID
 
+from api.charging_profile import ChargingProfile
+from api.charging_schedule import WARNINGS, ChargingProfileInput, ChargingProfileWarning
 from api.command import Command, CommandInput, await_end, receive
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import decode
 from api.session import ChargingSession
 from api.words import INPUT, by_word
+from models import predicted_schedule, session_request, smart_charging
 from models import session as sessions
-from models import session_request
+from models.charge_point import ChargePoint
 from models.command import Command as CommandRow
+from models.command import Order
 from models.errors import Invalid, NotFound
 from models.id_tag_registry import MOST_ID_TAG
 from models.principal import Principal
@@ -31,6 +35,11 @@ class RemoteStartTransactionInput(CommandInput):
     id_tag: str = strawberry.field(description="Who will charge: an id tag of 1 to 20 characters.")
     connector_id: int | None = strawberry.field(
         default=None, description="Where, from 1; null leaves it to the charge point."
+    )
+    charging_profile: ChargingProfileInput | None = strawberry.field(
+        default=None,
+        description="How much may be drawn meanwhile: a TX_PROFILE without a transactionId, which goes with the"
+        " session. A charge point without smart charging ignores it.",
     )
 
 
@@ -49,6 +58,10 @@ class RemoteStartStopPayload:
     status: RemoteStartStopStatus | None = strawberry.field(
         default=None, description="What the charge point answered; null while it has not."
     )
+    charging_profile: ChargingProfile | None = strawberry.field(
+        default=None, description="The charging profile that went with a remote start, as it is known now."
+    )
+    warnings: list[ChargingProfileWarning] = strawberry.field(default_factory=list, description=WARNINGS)
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
 
@@ -72,10 +85,12 @@ class SessionMutation:
         id_tag = input.id_tag.strip()
         if not 1 <= len(id_tag) <= MOST_ID_TAG or not id_tag.isprintable():
             raise Invalid(f"an id tag has 1 to {MOST_ID_TAG} printable characters", field="idTag")
+        if input.connector_id is not None and input.connector_id < 1:
+            raise Invalid("a session runs on a connector, from 1", field="connectorId")
+        if input.charging_profile is not None:
+            return await _start_under_profile(principal, charge_point, order, input, id_tag)
         request: dict[str, Any] = {"idTag": id_tag}
         if input.connector_id is not None:
-            if input.connector_id < 1:
-                raise Invalid("a session runs on a connector, from 1", field="connectorId")
             request["connectorId"] = input.connector_id
         command, _ = await session_request.remote_start(
             charge_point, order, id_tag=id_tag, connector_id=input.connector_id, request=request
@@ -105,6 +120,22 @@ class SessionMutation:
             raise Invalid("this session has not started, so there is nothing to stop", field="sessionId")
         command = await session_request.remote_stop(charge_point, order, transaction_id=transaction_id)
         return await _payload(principal, await await_end(command, input))
+
+
+async def _start_under_profile(
+    principal: Principal, charge_point: ChargePoint, order: Order, input: RemoteStartTransactionInput, id_tag: str
+) -> RemoteStartStopPayload:
+    assert input.charging_profile is not None
+    profile = input.charging_profile.wire("chargingProfile")
+    place = input.connector_id
+    warnings = await predicted_schedule.check(charge_point, place or 0, profile, for_remote_start=True)
+    sent, row = await smart_charging.remote_start(
+        charge_point, order, id_tag=id_tag, connector_id=place, profile=profile
+    )
+    payload = await _payload(principal, await await_end(sent, input))
+    payload.charging_profile = ChargingProfile.from_row(await smart_charging.visible(principal).get(id=row.id))
+    payload.warnings = [ChargingProfileWarning.of(warning) for warning in warnings]
+    return payload
 
 
 async def _payload(principal: Principal, row: CommandRow) -> RemoteStartStopPayload:

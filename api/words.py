@@ -11,22 +11,32 @@ from models.audit import Outcome as AuditOutcome
 from models.authorization import AuthorizationStatus
 from models.charge_point import RegistrationStatus
 from models.charging import Step
+from models.charging_profile import Kind as ChargingProfileKind
+from models.charging_profile import Recurrency as RecurrencyKind
+from models.charging_profile import Unit as ChargingRateUnit
 from models.command import CommandState
 from models.connector import ConnectorStatus
 from models.metering import EnergyMethod
 from models.principal import Role
+from models.profile_check import WarningCode as ChargingProfileWarningCode
 from models.session import ClosedBy, Failure, SessionState
+from models.smart_charging import ProfileState as ChargingProfileState
 
 __all__ = [
     "INPUT",
     "AttentionKind",
     "AuditOutcome",
     "AuthorizationStatus",
+    "ChargingProfileKind",
+    "ChargingProfileState",
+    "ChargingProfileWarningCode",
+    "ChargingRateUnit",
     "ClosedBy",
     "CommandState",
     "ConnectorStatus",
     "EnergyMethod",
     "Failure",
+    "RecurrencyKind",
     "RegistrationStatus",
     "Role",
     "SessionState",
@@ -207,4 +217,70 @@ _show(
     PAUSED="The vehicle or the charge point makes a pause.",
     DONE="It has ended.",
     FAILED="It never began.",
+)
+
+_show(
+    ChargingProfileState,
+    "ChargingProfileState",
+    "What is known of a charging profile at its charge point. REQUESTED, INSTALLED and UNKNOWN go on; all others are"
+    " ends.",
+    REQUESTED="It waits to be sent, or for the answer.",
+    INSTALLED="The charge point accepted it and has it, as far as is known.",
+    UNKNOWN="The charge point may have it: an answer that would have told did not come.",
+    REJECTED="The charge point refused it: see answer.",
+    NOT_SENT="It was never sent: the charge point could not be reached in time, or it was taken back.",
+    REPLACED="Another profile took its place.",
+    CLEARED="It was cleared.",
+    MISSING="The charge point said that it does not have it, when it was to be cleared.",
+    ENDED="Its session is over, and it went with it.",
+)
+
+_show(
+    ChargingProfileKind,
+    "ChargingProfileKind",
+    "What the schedule of a charging profile is relative to.",
+    ABSOLUTE="To its startSchedule.",
+    RECURRING="To its startSchedule, and anew each day or week.",
+    RELATIVE="To the start of charging.",
+)
+
+_show(
+    RecurrencyKind,
+    "RecurrencyKind",
+    "How often a RECURRING charging profile begins anew.",
+    DAILY="Every 24 hours.",
+    WEEKLY="Every 7 days.",
+)
+
+_show(
+    ChargingRateUnit,
+    "ChargingRateUnit",
+    "What the limits of a charging schedule count.",
+    A="Amperes, on each phase.",
+    W="Watts, on all phases together.",
+)
+
+_show(
+    ChargingProfileWarningCode,
+    "ChargingProfileWarningCode",
+    "What speaks against a charging profile. More may come.",
+    STACK_LEVEL="The stack level is negative, or above the highest that the charge point takes.",
+    TOO_MANY_PERIODS="It has more periods than the charge point takes.",
+    TOO_MANY_PROFILES="The charge point holds no more profiles.",
+    UNIT="The charge point does not take limits in this unit.",
+    FIRST_PERIOD="The first period does not start at 0.",
+    PERIOD_ORDER="The periods do not follow one another.",
+    PERIOD_UNREACHED="A period is never reached.",
+    NEGATIVE_LIMIT="A limit is negative.",
+    NUMBER_PHASES="A number of phases is neither 1, 2 nor 3.",
+    DURATION="The duration is not positive, or longer than the recurrence.",
+    CONNECTOR="A profile for this purpose does not belong on this connector.",
+    PURPOSE="A profile for this purpose may not be sent so.",
+    TRANSACTION="The transaction is missing, is not the one that runs, or should not be named.",
+    START="The start of the schedule is missing, or is ignored.",
+    RECURRENCY="The recurrence is missing, or is ignored.",
+    NEVER_VALID="It ends to be valid before it begins to.",
+    OVER="It is over already.",
+    NOT_YET_VALID="It is not valid yet, and what it replaces is gone at once.",
+    REPLACES="It takes the place of another profile.",
 )

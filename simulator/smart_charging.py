@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from simulator.clock import from_wire, wire_time
@@ -172,7 +173,7 @@ def _get_composite_schedule(charge_point: ChargePoint, request: dict[str, Any]) 
 
 
 def _edges(profiles: Profiles, connectors: list[Connector], now: datetime, duration: int) -> list[int]:
-    """Seconds from now at which a limit may change."""
+    """Seconds from now at which a limit may have changed: the first whole ones, not a moment before."""
     found = {0}
     for _, profile in profiles.installed:
         schedule = profile["chargingSchedule"]
@@ -181,9 +182,9 @@ def _edges(profiles: Profiles, connectors: list[Connector], now: datetime, durat
             steps.append(schedule["duration"])
         for connector in connectors:
             for start in _starts(profile, now, _started_at(connector, now), timedelta(seconds=duration)):
-                found |= {round((start - now).total_seconds()) + step for step in steps}
+                found |= {ceil((start - now).total_seconds()) + step for step in steps}
         found |= {
-            round((from_wire(profile[key]) - now).total_seconds()) for key in ("validFrom", "validTo") if key in profile
+            ceil((from_wire(profile[key]) - now).total_seconds()) for key in ("validFrom", "validTo") if key in profile
         }
     return sorted(offset for offset in found if 0 <= offset < max(1, duration))
 

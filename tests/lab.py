@@ -154,6 +154,9 @@ for _action, _result, _standard in (
     (Action.get_configuration, call_result.GetConfiguration, {}),
     (Action.clear_cache, call_result.ClearCache, {"status": "Accepted"}),
     (Action.data_transfer, call_result.DataTransfer, {"status": "Accepted"}),
+    (Action.set_charging_profile, call_result.SetChargingProfile, {"status": "Accepted"}),
+    (Action.clear_charging_profile, call_result.ClearChargingProfile, {"status": "Accepted"}),
+    (Action.get_composite_schedule, call_result.GetCompositeSchedule, {"status": "Accepted"}),
 ):
     setattr(Obliging, f"answer_{_action}", _answering(_action, _result, **_standard))
 

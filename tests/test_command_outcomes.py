@@ -1,4 +1,4 @@
-"""Every CALL of Core and of Remote Trigger, with every way it can end, told truthfully over GraphQL."""
+"""Every CALL of Core, Remote Trigger and Smart Charging, with every way it can end, told truthfully over GraphQL."""
 
 import asyncio
 import itertools
@@ -13,11 +13,28 @@ from tests.lab import Lab, Obliging, running
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _numbers = itertools.count(1)
 
+PROFILE = {
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TX_DEFAULT_PROFILE",
+    "chargingProfileKind": "RELATIVE",
+    "chargingSchedule": {
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 16.3}],
+    },
+}
+
 CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "changeAvailability": (
         "ChangeAvailability",
         {"connectorId": 0, "type": "INOPERATIVE"},
         ("Accepted", "Rejected", "Scheduled"),
+    ),
+    "clearChargingProfile": ("ClearChargingProfile", {"stackLevel": 0}, ("Accepted", "Unknown")),
+    "getCompositeSchedule": ("GetCompositeSchedule", {"connectorId": 1, "duration": 60}, ("Accepted", "Rejected")),
+    "setChargingProfile": (
+        "SetChargingProfile",
+        {"connectorId": 1, "csChargingProfiles": PROFILE},
+        ("Accepted", "Rejected", "NotSupported"),
     ),
     "changeConfiguration": (
         "ChangeConfiguration",

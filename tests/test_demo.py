@@ -32,6 +32,7 @@ SHOWN = """{
         energyWh meterStartWh meterStopWh transactionId startedAt stoppedAt series { points { at } } } }
     running: sessions(filter: {open: true}) { nodes { startReceivedAt powerW } }
     commands { nodes { action state } }
+    chargingProfiles { nodes { state } }
 }"""
 
 
@@ -93,6 +94,7 @@ async def test_the_demo_shows_a_past_and_a_present_and_leaves_nothing_behind(dem
             lambda data: (
                 all(one["online"] for one in data["chargePoints"]["nodes"])
                 and any(int(one["powerW"] or 0) > 0 for one in data["running"]["nodes"])
+                and [one["state"] for one in data["chargingProfiles"]["nodes"]] == ["INSTALLED"]
             ),
             LIMIT,
         )

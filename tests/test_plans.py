@@ -24,7 +24,17 @@ ROWS = 20_000
 SLICE = 50_000
 MOST_SORTED = 500
 MOST_REMOVED = 5_000
-BIG = ("charging_session", "message", "command", "status_change", "audit_entry", "id_tag", "charge_point", "driver")
+BIG = (
+    "charging_session",
+    "charging_profile",
+    "message",
+    "command",
+    "status_change",
+    "audit_entry",
+    "id_tag",
+    "charge_point",
+    "driver",
+)
 
 FLEET = """{ chargePoints(first: 100) { nodes {
     identity online repairs { what }
@@ -69,6 +79,13 @@ insert into command (charge_point_id, action, request, state, requested_by, crea
 insert into status_change (charge_point_id, connector_id, status, error_code, status_at, received_at)
   select 1 + n * 7919 % {charge_points}, 1, 'Available', 'NoError', now() - (n || ' s')::interval, now()
   from generate_series({low}::bigint, {high}) n;
+insert into charging_profile (charge_point_id, connector_id, charging_profile_id, purpose, stack_level, profile,
+    command_id, session_id, requested_by, requested_at, state, changed_at)
+  select 1 + n * 7919 % {charge_points}, 1, n, case when n % 50 = 0 then 'TxProfile' else 'TxDefaultProfile' end, 0,
+    '{{"chargingProfileId": 1, "stackLevel": 0, "chargingProfilePurpose": "TxProfile", "chargingProfileKind":
+    "Relative", "chargingSchedule": {{"chargingRateUnit": "A", "chargingSchedulePeriod": [{{"startPeriod": 0,
+    "limit": 6}}]}}}}', n, case when n % 50 = 0 then n end, 'user:a', now(),
+    case when n % 50 < 5 then 'INSTALLED' else 'CLEARED' end, now() from generate_series({low}::bigint, {high}) n;
 insert into id_tag (id_tag, key, blocked, created_at)
   select 'Tag-' || n, 'tag-' || n, false, now() from generate_series({low}::bigint, {high}) n;
 analyze"""
@@ -96,6 +113,12 @@ LISTS += [
     "messages(first: 25) { nodes { id } }",
     'messages(filter: { chargePoint: "CP-7" }, first: 25) { nodes { id } }',
     'messages(filter: { chargePoint: "CP-7", uniqueId: "777" }, first: 25) { nodes { id } }',
+    "chargingProfiles(first: 25) { nodes { id } }",
+    'chargingProfiles(filter: { chargePoint: "CP-7" }, first: 25) { nodes { id } }',
+    'chargingProfiles(filter: { chargePoint: "CP-7", connectorId: 1, installed: true }, first: 25) { nodes { id } }',
+    "chargingProfiles(filter: { installed: true }, first: 25) { nodes { id } }",
+    "chargingProfiles(filter: { installed: false }, first: 25) { nodes { id } }",
+    "chargingProfiles(filter: { chargingProfilePurpose: TX_PROFILE }, first: 25) { nodes { id } }",
     "commands(first: 25) { nodes { id } }",
     'commands(filter: { chargePoint: "CP-7" }, first: 25) { nodes { id } }',
     'statusHistory(chargePoint: "CP-7", first: 25) { nodes { status } }',

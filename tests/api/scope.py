@@ -14,6 +14,7 @@ from models import api_key, presence
 from models import driver as drivers
 from models import id_tag_registry as id_tags
 from models.charge_point import ChargePoint, ChargePointLabel
+from models.command import Command
 from models.configuration import ConfigurationKey
 from models.connector import Connector, StatusChange
 from models.database import now
@@ -21,6 +22,9 @@ from models.location import Location
 from models.message import Message
 from models.meter_value import MeterValue
 from models.principal import SYSTEM, Role
+from models.reported_schedule import ReportedSchedule
+from models.session import ChargingSession
+from models.smart_charging import SentProfile
 from models.user import User
 from tests.api.conftest import START, House, add_charge_point, add_command, add_connector, add_session
 
@@ -87,6 +91,7 @@ async def sow(house: House) -> Seeds:
             digest=1,
         )
         command = await add_command(charge_point, session_id=session.id, reason=f"REASON-{end}")
+        await _profile(session, command, end)
         token, _, _ = await drivers.issue_token(SYSTEM, driver.id, None, timedelta(hours=1))
         house.tokens[DRIVER_A if end == "HOME" else DRIVER_B] = token  # type: ignore[index]
         low = end.lower()
@@ -112,6 +117,26 @@ async def sow(house: House) -> Seeds:
     await house.data('mutation { updateChargePoint(input: {identity: "CP-HOME", name: "CP-HOME"}) { password } }')
     await house.data('mutation { updateChargePoint(input: {identity: "CP-AWAY", name: "CP-AWAY"}) { password } }')
     return Seeds(ids)
+
+
+async def _profile(session: ChargingSession, command: Command, end: str) -> None:
+    schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6}]}
+    profile = {"chargingProfilePurpose": "TxProfile", "chargingProfileKind": "Relative", "chargingSchedule": schedule}
+    told: dict[str, Any] = {"charge_point_id": session.charge_point_id, "connector_id": 1, "command_id": command.id}
+    await SentProfile.create(
+        charging_profile_id=1,
+        purpose="TxProfile",
+        stack_level=0,
+        profile={"chargingProfileId": 1, "stackLevel": 0, **profile},
+        session=session,
+        requested_by="user:anna",
+        requested_at=START,
+        state="INSTALLED",
+        answer=f"INFO-{end}",
+        changed_at=START,
+        **told,
+    )
+    await ReportedSchedule.create(asked_duration_s=60, schedule=schedule, reported_at=START, **told)
 
 
 async def _details(charge_point: ChargePoint, end: str) -> None:

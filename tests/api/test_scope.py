@@ -33,6 +33,11 @@ from tests.api.scope import (
 FILE = Path(__file__).parent / "scope.txt"
 SCHEMA: GraphQLSchema = create_schema()._schema
 
+PROFILE = (
+    "{stackLevel: 1, chargingProfilePurpose: TX_DEFAULT_PROFILE, chargingProfileKind: RELATIVE,"
+    " chargingSchedule: {chargingRateUnit: A, chargingSchedulePeriod: [{startPeriod: 0, limit: 6}]}}"
+)
+
 QUERIES = {
     "chargePoint": ['identity: "CP-HOME"', 'identity: "CP-AWAY"', "id: <point_away>"],
     "session": ["id: <session_home>", "id: <session_away>", "transactionId: 1"],
@@ -43,6 +48,8 @@ QUERIES = {
     "configuration": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "statusHistory": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "explainAuthorization": ['chargePoint: "CP-AWAY", idTag: "TAG-A"'],
+    "compositeSchedule": ['chargePoint: "CP-HOME", connectorId: 1', 'chargePoint: "CP-AWAY", connectorId: 1'],
+    "profilePreview": [f'chargePoint: "CP-{end}", connectorId: 1, profile: {PROFILE}' for end in ("HOME", "AWAY")],
     "search": ['text: "HOME"', 'text: "AWAY"', 'text: "TAG"', 'text: "DRIVER"', 'text: "1"'],
 }
 """Arguments of the queries that need some."""
@@ -51,6 +58,7 @@ SUBSCRIPTIONS = {
     "sessionChanged": ["id: <session_home>", "id: <session_away>"],
     "commandChanged": ["id: <command_away>"],
     "messages": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "chargingProfilesChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
 }
 
 _TO = 'input: {chargePoint: "CP-AWAY", waitSeconds: 0'
@@ -104,6 +112,9 @@ MUTATIONS = {
     "applyConfiguration": [f"{_TO}}}"],
     "dataTransfer": [f'{_TO}, vendorId: "v"}}'],
     "triggerMessage": [f"{_TO}, requestedMessage: HEARTBEAT}}"],
+    "setChargingProfile": [f"{_TO}, connectorId: 1, csChargingProfiles: {PROFILE}}}"],
+    "clearChargingProfile": [f"{_TO}}}"],
+    "getCompositeSchedule": [f"{_TO}, connectorId: 1, duration: 60}}"],
     "cancelCommand": ["id: <command_away>"],
 }
 """Each mutation, with arguments that name what some may touch and others may not even know of."""

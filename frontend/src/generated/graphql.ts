@@ -80,6 +80,77 @@ export type ChargePointFilter = {
   registrationStatus?: Array<RegistrationStatus> | null | undefined;
 };
 
+/** A charging profile, in OCPP's words. */
+export type ChargingProfileInput = {
+  /** Its number: one that is in use is replaced. Null for a new one, which is chosen. */
+  chargingProfileId?: number | null | undefined;
+  /** What its schedule is relative to. */
+  chargingProfileKind: ChargingProfileKind;
+  /** What it is for. */
+  chargingProfilePurpose: ChargingProfilePurpose;
+  /** Its limits over time. */
+  chargingSchedule: ChargingScheduleInput;
+  /** How often a RECURRING one begins anew. */
+  recurrencyKind?: RecurrencyKind | null | undefined;
+  /** How it ranks among others for its purpose, from 0: higher wins. */
+  stackLevel: number;
+  /** The transaction that a TX_PROFILE is for; not in a remote start. */
+  transactionId?: number | null | undefined;
+  /** Since when it counts (UTC). */
+  validFrom?: string | null | undefined;
+  /** Until when it counts (UTC). */
+  validTo?: string | null | undefined;
+};
+
+/** What the schedule of a charging profile is relative to. */
+export type ChargingProfileKind =
+  /** To its startSchedule. */
+  | 'ABSOLUTE'
+  /** To its startSchedule, and anew each day or week. */
+  | 'RECURRING'
+  /** To the start of charging. */
+  | 'RELATIVE';
+
+/** What a charging profile is for. */
+export type ChargingProfilePurpose =
+  /** The most that the charge point may draw in all; on connector 0. */
+  | 'CHARGE_POINT_MAX_PROFILE'
+  /** For all sessions without one of their own; on connector 0 for every connector. */
+  | 'TX_DEFAULT_PROFILE'
+  /** For one session; it goes with it. */
+  | 'TX_PROFILE';
+
+/** What the limits of a charging schedule count. */
+export type ChargingRateUnit =
+  /** Amperes, on each phase. */
+  | 'A'
+  /** Watts, on all phases together. */
+  | 'W';
+
+/** Limits over time. */
+export type ChargingScheduleInput = {
+  /** What its limits count. */
+  chargingRateUnit: ChargingRateUnit;
+  /** Its periods, in the order of their starts. */
+  chargingSchedulePeriod: Array<ChargingSchedulePeriodInput>;
+  /** How long it lasts, in s; null to let its last period last. */
+  duration?: number | null | undefined;
+  /** Below this a vehicle charges badly, in the schedule's unit; at most 1 decimal. */
+  minChargingRate?: number | null | undefined;
+  /** When it begins (UTC); not for RELATIVE ones. */
+  startSchedule?: string | null | undefined;
+};
+
+/** A stretch of a charging schedule: until the next one, or the end of the schedule. */
+export type ChargingSchedulePeriodInput = {
+  /** The most that may be drawn, in the schedule's unit; at most 1 decimal. */
+  limit: number;
+  /** On how many phases, 1 to 3; 3 if it does not say. */
+  numberPhases?: number | null | undefined;
+  /** When it begins, in s from the start of the schedule; the first 0. */
+  startPeriod: number;
+};
+
 /** Which sessions; all conditions that are given must hold. */
 export type ChargingSessionFilter = {
   /** At this one: its identity or its id. */
@@ -369,6 +440,13 @@ export type MessageKind =
   /** The answer to a question. */
   | 'RESULT';
 
+/** How often a RECURRING charging profile begins anew. */
+export type RecurrencyKind =
+  /** Every 24 hours. */
+  | 'DAILY'
+  /** Every 7 days. */
+  | 'WEEKLY';
+
 /** What a charge point is told when it introduces itself after a start. */
 export type RegistrationStatus =
   /** It may work. */
@@ -382,6 +460,8 @@ export type RegistrationStatus =
 export type RemoteStartTransactionInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
+  /** How much may be drawn meanwhile: a TX_PROFILE without a transactionId, which goes with the session. A charge point without smart charging ignores it. */
+  chargingProfile?: ChargingProfileInput | null | undefined;
   /** Where, from 1; null leaves it to the charge point. */
   connectorId?: number | null | undefined;
   /** Who will charge: an id tag of 1 to 20 characters. */

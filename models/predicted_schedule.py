@@ -1,0 +1,175 @@
+"""Predictions: what the profiles that a charge point has add up to, now and with one more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models import charging_profile
+from models.charge_point import ChargePoint
+from models.charging_profile import ChargingProfile, InstalledProfile, Purpose, Unit
+from models.composite_schedule import Interval, Session, composite, total
+from models.configuration import ConfigurationKey, fold
+from models.connector import Connector
+from models.database import now
+from models.errors import Invalid
+from models.profile_check import Limits, ProfileWarning, after_set, read_limits, warnings
+from models.session import OPEN, REQUESTED, ChargingSession
+from models.smart_charging import ProfileState, SentProfile, installed, present
+
+LONGEST_S = 31 * 86_400
+_KEYS = (
+    "ChargeProfileMaxStackLevel",
+    "ChargingScheduleMaxPeriods",
+    "MaxChargingProfilesInstalled",
+    "ChargingScheduleAllowedChargingRateUnit",
+)
+_NUMBERLESS = -1
+"""Stands for the number that a profile will get when it is sent: none that we give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """For what a prediction is: a connector, 0 for the grid connection; from `at` (UTC) on; in which unit and how."""
+
+    connector_id: int
+    at: datetime
+    duration_s: int
+    unit: Unit = Unit.A
+    voltage_v: int = 230
+    phases: int = 3
+
+    def check(self) -> None:
+        """Raise Invalid for what nobody can predict."""
+        if self.connector_id < 0:
+            raise Invalid("a connector has a number from 0", field="connectorId")
+        if not 1 <= self.duration_s <= LONGEST_S:
+            raise Invalid(f"duration is 1 to {LONGEST_S} s", field="duration")
+        if not 1 <= self.voltage_v <= 1_000:
+            raise Invalid("voltageV is 1 to 1000", field="voltageV")
+        if not 1 <= self.phases <= 3:
+            raise Invalid("phases is 1 to 3", field="phases")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a charge point has, as far as is known, and what it may have besides."""
+
+    certain: dict[InstalledProfile, SentProfile]
+    uncertain: list[SentProfile]
+    running: dict[int, ChargingSession]
+    connectors: list[int]
+    limits: Limits
+
+    def on(self, connector_id: int) -> list[SentProfile]:
+        """What is uncertain and would count on a connector; 0 stands for all of them."""
+        return [row for row in self.uncertain if connector_id == 0 or installed(row).connector_id in (0, connector_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What sending a profile would change."""
+
+    before: tuple[Interval, ...]
+    after: tuple[Interval, ...]
+    replaces: list[SentProfile]
+    warnings: tuple[ProfileWarning, ...]
+
+
+async def read_held(charge_point: ChargePoint) -> Held:
+    """Read what is known of a charge point's profiles, sessions, connectors and limits."""
+    rows = await SentProfile.filter(present(), charge_point_id=charge_point.id).select_related("session").order_by("id")
+    sessions = await ChargingSession.filter(charge_point_id=charge_point.id, state__in=OPEN).order_by("id")
+    running = {row.connector_id: row for row in sessions if row.connector_id is not None}
+    connectors = await Connector.filter(charge_point_id=charge_point.id, connector_id__gt=0).order_by("connector_id")
+    keys = await ConfigurationKey.filter(charge_point_id=charge_point.id, folded__in=[fold(key) for key in _KEYS])
+    return Held(
+        certain={installed(row): row for row in rows if row.state == ProfileState.INSTALLED},
+        uncertain=[row for row in rows if row.state == ProfileState.UNKNOWN],
+        running=running,
+        connectors=[row.connector_id for row in connectors],
+        limits=read_limits({row.key: row.value for row in keys}),
+    )
+
+
+def predict(held: Held, window: Window) -> tuple[Interval, ...]:
+    """Tell the limit over time. Where no session runs, it is what one that began now would be allowed."""
+    window.check()
+    return _predict(held, window, tuple(held.certain))
+
+
+async def preview(charge_point: ChargePoint, window: Window, profile: Mapping[str, Any]) -> tuple[Held, Preview]:
+    """Tell what would change if a profile, in OCPP's words, were accepted on the connector of the window."""
+    window.check()
+    held = await read_held(charge_point)
+    read = _read(profile)
+    before = tuple(held.certain)
+    after = after_set(before, read, window.connector_id)
+    return held, Preview(
+        before=_predict(held, window, before),
+        after=_predict(held, window, after),
+        replaces=[held.certain[one] for one in before if one not in after],
+        warnings=_warnings(held, read, window.connector_id, window.at, for_remote_start=False),
+    )
+
+
+async def check(
+    charge_point: ChargePoint, connector_id: int, profile: Mapping[str, Any], *, for_remote_start: bool = False
+) -> tuple[ProfileWarning, ...]:
+    """Tell what speaks against sending a profile, in OCPP's words, now."""
+    held = await read_held(charge_point)
+    return _warnings(held, _read(profile), connector_id, now(), for_remote_start=for_remote_start)
+
+
+def _predict(held: Held, window: Window, profiles: tuple[InstalledProfile, ...]) -> tuple[Interval, ...]:
+    cap = _line(held, window, profiles, window.connector_id)
+    if window.connector_id != 0 or not held.connectors:
+        return cap
+    return total([_line(held, window, profiles, number) for number in held.connectors], cap)
+
+
+def _line(
+    held: Held, window: Window, profiles: tuple[InstalledProfile, ...], connector_id: int
+) -> tuple[Interval, ...]:
+    running = held.running.get(connector_id)
+    session = Session(window.at)
+    if running is not None and running.started_at is not None:
+        session = Session(running.started_at, running.transaction_id)
+    return composite(
+        [one for one in profiles if _counts(held.certain.get(one), running)],
+        connector_id=connector_id,
+        at=window.at,
+        duration_s=window.duration_s,
+        unit=window.unit,
+        session=None if connector_id == 0 else session,
+        voltage_v=window.voltage_v,
+        phases=window.phases,
+    )
+
+
+def _counts(row: SentProfile | None, running: ChargingSession | None) -> bool:
+    """Whether a profile is for the session that runs, or for the next one if none does; one not yet sent is."""
+    if row is None or row.purpose != Purpose.TX or row.session is None:
+        return True
+    return row.session.state in REQUESTED if running is None else row.session_id == running.id
+
+
+def _warnings(
+    held: Held, profile: ChargingProfile, connector_id: int, at: datetime, *, for_remote_start: bool
+) -> tuple[ProfileWarning, ...]:
+    running = held.running.get(connector_id)
+    return warnings(
+        profile,
+        connector_id,
+        tuple(held.certain),
+        held.limits,
+        at=at,
+        transaction_id=None if running is None else running.transaction_id,
+        for_remote_start=for_remote_start,
+    )
+
+
+def _read(profile: Mapping[str, Any]) -> ChargingProfile:
+    return charging_profile.read({"chargingProfileId": _NUMBERLESS, **profile})
