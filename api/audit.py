@@ -49,6 +49,7 @@ _KINDS = {
     "driver": "Driver",
     "location": "Location",
     "configuration_key": "ConfigurationKey",
+    "local_auth_list_sync": "LocalAuthListSync",
     "unknown_charge_point": "UnknownChargePoint",
 }
 

@@ -21,6 +21,8 @@ from api.driver import DriverMutation, DriverQuery
 from api.errors import Errors
 from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
+from api.local_auth_list import LocalAuthListQuery, LocalAuthListSubscription
+from api.local_auth_list_command import LocalAuthListMutation
 from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
 from api.public_location import PublicLocationQuery
@@ -50,6 +52,7 @@ QUERIES = (
     SessionQuery,
     AuthorizationQuery,
     ConfigurationQuery,
+    LocalAuthListQuery,
     CommandQuery,
     MessageQuery,
 )
@@ -67,6 +70,7 @@ MUTATIONS = (
     ConnectorMutation,
     ConfigurationMutation,
     DataTransferMutation,
+    LocalAuthListMutation,
     RemoteTriggerMutation,
     CommandMutation,
     SessionCareMutation,
@@ -75,6 +79,7 @@ SUBSCRIPTIONS = (
     ChargePointSubscription,
     SessionSubscription,
     CommandSubscription,
+    LocalAuthListSubscription,
     MessageSubscription,
     FleetSubscription,
 )
