@@ -154,6 +154,8 @@ for _action, _result, _standard in (
     (Action.get_configuration, call_result.GetConfiguration, {}),
     (Action.clear_cache, call_result.ClearCache, {"status": "Accepted"}),
     (Action.data_transfer, call_result.DataTransfer, {"status": "Accepted"}),
+    (Action.get_local_list_version, call_result.GetLocalListVersion, {"list_version": 0}),
+    (Action.send_local_list, call_result.SendLocalList, {"status": "Accepted"}),
 ):
     setattr(Obliging, f"answer_{_action}", _answering(_action, _result, **_standard))
 
