@@ -1,4 +1,4 @@
-"""Every CALL of Core and of Remote Trigger, with every way it can end, told truthfully over GraphQL."""
+"""Every CALL, with every way it can end, told truthfully over GraphQL."""
 
 import asyncio
 import itertools
@@ -37,6 +37,11 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     ),
     "remoteStopTransaction": ("RemoteStopTransaction", {"transactionId": 4711}, ("Accepted", "Rejected")),
     "reset": ("Reset", {"type": "SOFT"}, ("Accepted", "Rejected")),
+    "sendLocalList": (
+        "SendLocalList",
+        {"updateType": "FULL", "localAuthorizationList": []},
+        ("Accepted", "Failed", "NotSupported", "VersionMismatch"),
+    ),
     "triggerMessage": (
         "TriggerMessage",
         {"requestedMessage": "HEARTBEAT"},
@@ -44,6 +49,8 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     ),
     "unlockConnector": ("UnlockConnector", {"connectorId": 1}, ("Unlocked", "UnlockFailed", "NotSupported")),
 }
+
+WITHOUT_STATUS = {"getConfiguration": "GetConfiguration", "getLocalListVersion": "GetLocalListVersion"}
 
 
 def shown(word: str) -> str:
@@ -65,10 +72,10 @@ async def test_each_status_is_a_result(charging: tuple[Lab, Obliging], mutation:
     assert answer["command"]["response"] == {"status": status}
 
 
-@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+@pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])
 async def test_a_call_error_is_told_with_its_code(charging: tuple[Lab, Obliging], mutation: str) -> None:
     lab, charge_point = charging
-    action, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    action, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
     charge_point.answers[action] = NotSupportedError("not here")
     answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
     assert answer["command"]["state"] == "FAILED"
@@ -76,10 +83,10 @@ async def test_a_call_error_is_told_with_its_code(charging: tuple[Lab, Obliging]
     assert answer["command"]["status"] is None
 
 
-@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+@pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])
 async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[Lab, Obliging], mutation: str) -> None:
     lab, charge_point = charging
-    _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    _, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
     charge_point.mute = True
     answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
     assert answer["command"]["state"] == "TIMED_OUT"
@@ -88,10 +95,10 @@ async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[
     assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
 
 
-@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+@pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])
 async def test_a_lost_socket_is_told_at_once(charging: tuple[Lab, Obliging], mutation: str) -> None:
     lab, charge_point = charging
-    _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    _, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
     charge_point.mute = True
     asking = asyncio.create_task(lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields))
     await charge_point.heard.wait()
