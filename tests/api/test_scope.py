@@ -41,6 +41,7 @@ QUERIES = {
     "driver": ["id: <driver_home>", "id: <driver_away>"],
     "location": ["id: <place_home>", "id: <place_away>"],
     "configuration": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "localAuthList": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "statusHistory": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "explainAuthorization": ['chargePoint: "CP-AWAY", idTag: "TAG-A"'],
     "search": ['text: "HOME"', 'text: "AWAY"', 'text: "TAG"', 'text: "DRIVER"', 'text: "1"'],
@@ -51,6 +52,7 @@ SUBSCRIPTIONS = {
     "sessionChanged": ["id: <session_home>", "id: <session_away>"],
     "commandChanged": ["id: <command_away>"],
     "messages": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "localAuthListChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
 }
 
 _TO = 'input: {chargePoint: "CP-AWAY", waitSeconds: 0'
@@ -103,6 +105,10 @@ MUTATIONS = {
     "desireConfiguration": ['input: {chargePoint: "CP-AWAY", key: "K", value: "x"}'],
     "applyConfiguration": [f"{_TO}}}"],
     "dataTransfer": [f'{_TO}, vendorId: "v"}}'],
+    "getLocalListVersion": [f"{_TO}}}"],
+    "sendLocalList": [f"{_TO}, updateType: FULL}}"],
+    "syncLocalAuthList": [f"{_TO}, updateType: FULL}}"],
+    "cancelLocalAuthListSync": ["id: <sync_away>"],
     "triggerMessage": [f"{_TO}, requestedMessage: HEARTBEAT}}"],
     "cancelCommand": ["id: <command_away>"],
 }
