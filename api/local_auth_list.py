@@ -210,7 +210,6 @@ async def _show_entries(rows: Sequence[lists.LocalAuthListEntry]) -> list[LocalA
 async def _difference(row: lists.LocalAuthList, first: int) -> LocalAuthListDifference:
     held, wanted = await lists.held(row), await lists.wanted()
     missing = difference(held or {}, wanted)
-    count = sum(len(part) for part in missing)
     size = part_size(await lists.most(row.charge_point_id, lists.MOST_IN_ONE))
     edits = [
         LocalAuthListEdit(kind=kind, entry=LocalAuthListEntry.of(entry))
@@ -219,11 +218,11 @@ async def _difference(row: lists.LocalAuthList, first: int) -> LocalAuthListDiff
     ]
     unknown = LocalListUpdateType.FULL if held is None else None
     return LocalAuthListDifference(
-        update_type=unknown or (LocalListUpdateType.DIFFERENTIAL if count else None),
+        update_type=unknown or (LocalListUpdateType.DIFFERENTIAL if missing.total else None),
         add_count=len(missing.add),
         change_count=len(missing.change),
         remove_count=len(missing.remove),
-        part_count=max(-(-count // size), 1 if unknown else 0),
+        part_count=max(-(-missing.total // size), 1 if unknown else 0),
         edits=edits[:first],
         warnings=await lists.warnings(row.charge_point_id, len(wanted)),
     )

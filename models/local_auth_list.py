@@ -137,7 +137,8 @@ async def held(row: LocalAuthList) -> dict[str, Entry] | None:
 
 async def wanted() -> dict[str, Entry]:
     """The list that the present id tags make."""
-    return present(await IdTag.filter(archived_at=None), now())
+    columns = ("id_tag", "parent_id_tag", "expires_at", "blocked", "archived_at")
+    return present(await IdTag.filter(archived_at=None).only(*columns), now())
 
 
 async def most(charge_point_id: int, name: str) -> int | None:

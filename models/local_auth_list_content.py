@@ -1,7 +1,7 @@
 """What local authorization lists say: what a list does to another, and how one becomes another, part by part."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -38,7 +38,8 @@ class Entry:
 
     def says_the_same(self, other: "Entry") -> bool:
         """Whether a charge point would decide alike; the case of the id tag decides nothing."""
-        return replace(self, id_tag=other.id_tag) == other
+        mine = (self.status, self.expires_at, self.parent_id_tag)
+        return mine == (other.status, other.expires_at, other.parent_id_tag)
 
 
 Content = Mapping[str, Entry]
@@ -60,10 +61,16 @@ class Difference(NamedTuple):
     change: tuple[Entry, ...]
     remove: tuple[Entry, ...]
 
-    def updates(self) -> list[dict[str, Any]]:
-        """The entries of a Differential list; those that make room go first."""
-        kept = [authorization_data(entry) for entry in (*self.change, *self.add)]
-        return [{"idTag": entry.id_tag} for entry in self.remove] + kept
+    @property
+    def total(self) -> int:
+        """How many entries that takes."""
+        return len(self.add) + len(self.change) + len(self.remove)
+
+    def updates(self, most: int) -> list[dict[str, Any]]:
+        """The first entries of a Differential list; those that make room go first."""
+        removed = [{"idTag": entry.id_tag} for entry in self.remove[:most]]
+        others = (*self.change, *self.add)[: most - len(removed)]
+        return removed + [authorization_data(entry) for entry in others]
 
 
 def key(id_tag: str) -> str:
@@ -132,10 +139,10 @@ def next_part(held: Content | None, wanted: Content, size: int, *, full: bool = 
     list, then Differential ones.
     """
     if held is None or full:
-        entries = [authorization_data(wanted[one]) for one in sorted(wanted)]
-        return Part(UpdateType.FULL, entries[:size], len(entries))
-    updates = difference(held, wanted).updates()
-    return Part(UpdateType.DIFFERENTIAL, updates[:size], len(updates)) if updates else None
+        entries = [authorization_data(wanted[one]) for one in sorted(wanted)[:size]]
+        return Part(UpdateType.FULL, entries, len(wanted))
+    missing = difference(held, wanted)
+    return Part(UpdateType.DIFFERENTIAL, missing.updates(size), missing.total) if missing.total else None
 
 
 def accept(held: Content | None, update_type: str, entries: Sequence[Mapping[str, Any]]) -> dict[str, Entry] | None:
