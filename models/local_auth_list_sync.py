@@ -184,16 +184,12 @@ async def _send_next(sync: LocalAuthListSync, charge_point: ChargePoint) -> None
     if part is None:
         _end(sync, SyncState.DONE)
         return
-    sync.command_count += 1
-    lasts = sync.valid_until is not None and sync.valid_until > now()
-    order = Order(
-        Principal(sync.requested_by, Role.OPERATOR),
-        sync.reason,
-        f"local_auth_list_sync:{sync.id}/{sync.command_count}",
-        sync.valid_until if lasts or sync.command_count == 1 else None,
-    )
+    lasts = sync.valid_until is not None and (sync.command_id is None or sync.valid_until > now())
+    by = Principal(sync.requested_by, Role.OPERATOR)
+    order = Order(by, sync.reason, valid_until=sync.valid_until if lasts else None)
     command = await lists.send(charge_point, order, part.update_type, part.entries)
     sync.command_id, sync.starts_anew = command.id, False
+    sync.command_count += 1
 
 
 async def _next_part(sync: LocalAuthListSync) -> Part | None:

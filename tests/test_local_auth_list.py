@@ -509,7 +509,7 @@ async def test_it_ends_where_the_charge_point_is_gone_before_the_next_part(row: 
     await presence.detach(row.id, "socket")
     await command.settle(claimed.id, outcome(ACCEPTED))
     ended = await LocalAuthListSync.get(id=sync.id)
-    assert (ended.state, ended.failure) == ("FAILED", "CP-1 is not connected")
+    assert (ended.state, ended.failure, ended.command_count) == ("FAILED", "CP-1 is not connected", 1)
     assert await remembered(row) == (1, ["A"], True)
 
 
