@@ -50,6 +50,7 @@ _KINDS = {
     "location": "Location",
     "configuration_key": "ConfigurationKey",
     "charging_profile": "ChargingProfile",
+    "local_auth_list_sync": "LocalAuthListSync",
     "unknown_charge_point": "UnknownChargePoint",
 }
 

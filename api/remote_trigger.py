@@ -46,6 +46,9 @@ class TriggerMessagePayload:
     status: TriggerMessageStatus | None = strawberry.field(
         default=None, description="What the charge point answered; null while it has not."
     )
+    warning: str | None = strawberry.field(
+        default=None, description="Why the specification speaks against this wish. It was sent all the same."
+    )
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
 
@@ -63,4 +66,16 @@ class RemoteTriggerMutation:
         if input.connector_id is not None:
             request["connectorId"] = input.connector_id
         row = await ask(info.context.principal, input, "trigger_message", request)
-        return TriggerMessagePayload(command=Command.from_row(row), status=_STATUS.get(row.status or ""))
+        return TriggerMessagePayload(
+            command=Command.from_row(row),
+            status=_STATUS.get(row.status or ""),
+            warning=_doubt(input.requested_message, input.connector_id),
+        )
+
+
+def _doubt(message: RequestedMessage, connector_id: int | None) -> str | None:
+    if message is RequestedMessage.BOOT_NOTIFICATION:  # OCPP 1.6 errata, 3.40
+        return "one that was accepted at its last start should not be asked, unless its registration was changed since"
+    if connector_id is not None and connector_id < 1:
+        return "a message is about a connector from 1, or about all if none is named"
+    return None

@@ -23,6 +23,8 @@ from api.driver import DriverMutation, DriverQuery
 from api.errors import Errors
 from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
+from api.local_auth_list import LocalAuthListQuery, LocalAuthListSubscription
+from api.local_auth_list_command import LocalAuthListMutation
 from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
 from api.public_location import PublicLocationQuery
@@ -55,6 +57,7 @@ QUERIES = (
     ConfigurationQuery,
     ChargingProfileQuery,
     CompositeScheduleQuery,
+    LocalAuthListQuery,
     CommandQuery,
     MessageQuery,
 )
@@ -73,6 +76,7 @@ MUTATIONS = (
     ConfigurationMutation,
     DataTransferMutation,
     SmartChargingMutation,
+    LocalAuthListMutation,
     RemoteTriggerMutation,
     CommandMutation,
     SessionCareMutation,
@@ -82,6 +86,7 @@ SUBSCRIPTIONS = (
     SessionSubscription,
     ChargingProfileSubscription,
     CommandSubscription,
+    LocalAuthListSubscription,
     MessageSubscription,
     FleetSubscription,
 )

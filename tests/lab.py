@@ -157,6 +157,8 @@ for _action, _result, _standard in (
     (Action.set_charging_profile, call_result.SetChargingProfile, {"status": "Accepted"}),
     (Action.clear_charging_profile, call_result.ClearChargingProfile, {"status": "Accepted"}),
     (Action.get_composite_schedule, call_result.GetCompositeSchedule, {"status": "Accepted"}),
+    (Action.get_local_list_version, call_result.GetLocalListVersion, {"list_version": 0}),
+    (Action.send_local_list, call_result.SendLocalList, {"status": "Accepted"}),
 ):
     setattr(Obliging, f"answer_{_action}", _answering(_action, _result, **_standard))
 

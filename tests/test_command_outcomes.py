@@ -1,4 +1,4 @@
-"""Every CALL of Core, Remote Trigger and Smart Charging, with every way it can end, told truthfully over GraphQL."""
+"""Every CALL, with every way it can end, told truthfully over GraphQL."""
 
 import asyncio
 import itertools
@@ -54,6 +54,11 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     ),
     "remoteStopTransaction": ("RemoteStopTransaction", {"transactionId": 4711}, ("Accepted", "Rejected")),
     "reset": ("Reset", {"type": "SOFT"}, ("Accepted", "Rejected")),
+    "sendLocalList": (
+        "SendLocalList",
+        {"updateType": "FULL", "localAuthorizationList": []},
+        ("Accepted", "Failed", "NotSupported", "VersionMismatch"),
+    ),
     "triggerMessage": (
         "TriggerMessage",
         {"requestedMessage": "HEARTBEAT"},
@@ -61,6 +66,8 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     ),
     "unlockConnector": ("UnlockConnector", {"connectorId": 1}, ("Unlocked", "UnlockFailed", "NotSupported")),
 }
+
+WITHOUT_STATUS = {"getConfiguration": "GetConfiguration", "getLocalListVersion": "GetLocalListVersion"}
 
 
 def shown(word: str) -> str:
@@ -82,10 +89,10 @@ async def test_each_status_is_a_result(charging: tuple[Lab, Obliging], mutation:
     assert answer["command"]["response"] == {"status": status}
 
 
-@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+@pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])
 async def test_a_call_error_is_told_with_its_code(charging: tuple[Lab, Obliging], mutation: str) -> None:
     lab, charge_point = charging
-    action, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    action, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
     charge_point.answers[action] = NotSupportedError("not here")
     answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
     assert answer["command"]["state"] == "FAILED"
@@ -93,10 +100,10 @@ async def test_a_call_error_is_told_with_its_code(charging: tuple[Lab, Obliging]
     assert answer["command"]["status"] is None
 
 
-@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+@pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])
 async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[Lab, Obliging], mutation: str) -> None:
     lab, charge_point = charging
-    _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    _, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
     charge_point.mute = True
     answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
     assert answer["command"]["state"] == "TIMED_OUT"
@@ -105,10 +112,10 @@ async def test_silence_is_a_time_out_and_the_next_command_works(charging: tuple[
     assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
 
 
-@pytest.mark.parametrize("mutation", [*CALLS, "getConfiguration"])
+@pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])
 async def test_a_lost_socket_is_told_at_once(charging: tuple[Lab, Obliging], mutation: str) -> None:
     lab, charge_point = charging
-    _, fields, _ = CALLS.get(mutation, ("GetConfiguration", {}, ()))
+    _, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
     charge_point.mute = True
     asking = asyncio.create_task(lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields))
     await charge_point.heard.wait()

@@ -5,6 +5,7 @@ from ocpp_server.v16.charge_point import ChargePointHandlers
 from ocpp_server.v16.configuration import ConfigurationHandlers
 from ocpp_server.v16.connector import ConnectorHandlers
 from ocpp_server.v16.data_transfer import DataTransferHandlers
+from ocpp_server.v16.local_auth_list import LocalAuthListHandlers
 from ocpp_server.v16.remote_trigger import RemoteTriggerHandlers
 from ocpp_server.v16.session import SessionHandlers
 from ocpp_server.v16.smart_charging import SmartChargingHandlers
@@ -18,6 +19,7 @@ class ChargePoint16(
     SessionHandlers,
     DataTransferHandlers,
     SmartChargingHandlers,
+    LocalAuthListHandlers,
     RemoteTriggerHandlers,
 ):
     """A charge point that speaks OCPP 1.6-J."""

@@ -18,6 +18,8 @@ from models.command import Command
 from models.configuration import ConfigurationKey
 from models.connector import Connector, StatusChange
 from models.database import now
+from models.local_auth_list import LocalAuthList, LocalAuthListEntry
+from models.local_auth_list_sync import LocalAuthListSync
 from models.location import Location
 from models.message import Message
 from models.meter_value import MeterValue
@@ -71,6 +73,7 @@ async def sow(house: House) -> Seeds:
             last_boot_at=now(),
         )
         await _details(charge_point, end)
+        sync = await _local_list(charge_point)
         session = await add_session(
             charge_point,
             id_tag=tag,
@@ -102,6 +105,7 @@ async def sow(house: House) -> Seeds:
             f"point_{low}": encode("ChargePoint", charge_point.id),
             f"session_{low}": encode("ChargingSession", session.id),
             f"command_{low}": encode("Command", command.id),
+            f"sync_{low}": encode("LocalAuthListSync", sync.id),
         }
     home = await Location.get(name="PLACE-HOME")
     away = await ChargePoint.get(identity="CP-AWAY")
@@ -150,6 +154,16 @@ async def _details(charge_point: ChargePoint, end: str) -> None:
     )
     wish = {"value": f"VALUE-{end}", "desired_value": "x", "desired_at": START}
     await ConfigurationKey.create(charge_point_id=charge_point.id, key="K", folded="k", **wish)
+
+
+async def _local_list(charge_point: ChargePoint) -> LocalAuthListSync:
+    """Both id tags are in the list of each charge point."""
+    await LocalAuthList.create(charge_point_id=charge_point.id, version=1, accepted_at=START)
+    for tag in ("TAG-A", "TAG-B"):
+        said = {"id_tag": tag, "key": tag.lower(), "status": "Accepted"}
+        await LocalAuthListEntry.create(charge_point_id=charge_point.id, **said)
+    asked = {"requested_by": charge_point.identity, "idempotency_key": "k", "created_at": START}
+    return await LocalAuthListSync.create(charge_point_id=charge_point.id, state="DONE", **asked)
 
 
 async def restore() -> None:

@@ -46,6 +46,7 @@ QUERIES = {
     "driver": ["id: <driver_home>", "id: <driver_away>"],
     "location": ["id: <place_home>", "id: <place_away>"],
     "configuration": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "localAuthList": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "statusHistory": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "explainAuthorization": ['chargePoint: "CP-AWAY", idTag: "TAG-A"'],
     "compositeSchedule": ['chargePoint: "CP-HOME", connectorId: 1', 'chargePoint: "CP-AWAY", connectorId: 1'],
@@ -59,6 +60,7 @@ SUBSCRIPTIONS = {
     "commandChanged": ["id: <command_away>"],
     "messages": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "chargingProfilesChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "localAuthListChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
 }
 
 _TO = 'input: {chargePoint: "CP-AWAY", waitSeconds: 0'
@@ -111,6 +113,10 @@ MUTATIONS = {
     "desireConfiguration": ['input: {chargePoint: "CP-AWAY", key: "K", value: "x"}'],
     "applyConfiguration": [f"{_TO}}}"],
     "dataTransfer": [f'{_TO}, vendorId: "v"}}'],
+    "getLocalListVersion": [f"{_TO}}}"],
+    "sendLocalList": [f"{_TO}, updateType: FULL}}"],
+    "syncLocalAuthList": [f"{_TO}, updateType: FULL}}"],
+    "cancelLocalAuthListSync": ["id: <sync_away>"],
     "triggerMessage": [f"{_TO}, requestedMessage: HEARTBEAT}}"],
     "setChargingProfile": [f"{_TO}, connectorId: 1, csChargingProfiles: {PROFILE}}}"],
     "clearChargingProfile": [f"{_TO}}}"],
