@@ -3,6 +3,8 @@
 from tortoise import fields
 from tortoise.models import Model
 
+from models.database import connection, dialect
+
 
 class OcppSequence(Model):
     """Where each kind of integer stands: whole blocks are taken, so numbers may be left out."""
@@ -21,3 +23,10 @@ def take(placeholder: str) -> str:
         f"insert into ocpp_sequence (name, last_id) values ({kind}, {count})"
         f" on conflict (name) do update set last_id = ocpp_sequence.last_id + {count} returning last_id"
     )
+
+
+async def next_number(name: str) -> int:
+    """Take the next integer of a kind, in the unit of work that goes on."""
+    statement = take("$" if dialect() == "postgres" else "?")
+    (row,) = await connection().execute_query_dict(statement, [name, 1])
+    return int(row["last_id"])

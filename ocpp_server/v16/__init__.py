@@ -6,6 +6,7 @@ from ocpp_server.v16.configuration import ConfigurationHandlers
 from ocpp_server.v16.connector import ConnectorHandlers
 from ocpp_server.v16.data_transfer import DataTransferHandlers
 from ocpp_server.v16.remote_trigger import RemoteTriggerHandlers
+from ocpp_server.v16.reservation import ReservationHandlers
 from ocpp_server.v16.session import SessionHandlers
 
 
@@ -16,6 +17,7 @@ class ChargePoint16(
     AuthorizationHandlers,
     SessionHandlers,
     DataTransferHandlers,
+    ReservationHandlers,
     RemoteTriggerHandlers,
 ):
     """A charge point that speaks OCPP 1.6-J."""
