@@ -25,6 +25,8 @@ from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
 from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
+from api.reservation import ReservationQuery, ReservationSubscription
+from api.reservation_request import ReservationMutation
 from api.scalars import SCALARS
 from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
@@ -48,6 +50,7 @@ QUERIES = (
     UnknownChargePointQuery,
     ConnectorQuery,
     SessionQuery,
+    ReservationQuery,
     AuthorizationQuery,
     ConfigurationQuery,
     CommandQuery,
@@ -63,6 +66,7 @@ MUTATIONS = (
     UnknownChargePointMutation,
     SessionMutation,
     ChargingMutation,
+    ReservationMutation,
     AuthorizationMutation,
     ConnectorMutation,
     ConfigurationMutation,
@@ -74,6 +78,7 @@ MUTATIONS = (
 SUBSCRIPTIONS = (
     ChargePointSubscription,
     SessionSubscription,
+    ReservationSubscription,
     CommandSubscription,
     MessageSubscription,
     FleetSubscription,

@@ -21,6 +21,7 @@ from models.location import Location
 from models.message import Message
 from models.meter_value import MeterValue
 from models.principal import SYSTEM, Role
+from models.reservation import Reservation
 from models.user import User
 from tests.api.conftest import START, House, add_charge_point, add_command, add_connector, add_session
 
@@ -87,6 +88,19 @@ async def sow(house: House) -> Seeds:
             digest=1,
         )
         command = await add_command(charge_point, session_id=session.id, reason=f"REASON-{end}")
+        reservation = await Reservation.create(
+            charge_point_id=charge_point.id,
+            reservation_id=7,
+            connector_id=1,
+            id_tag=tag,
+            id_tag_key=tag.lower(),
+            expires_at=now() + timedelta(hours=1),
+            state="ACTIVE",
+            created_at=START,
+            requested_by="user:operator",
+            command_id=command.id,
+            session_id=session.id,
+        )
         token, _, _ = await drivers.issue_token(SYSTEM, driver.id, None, timedelta(hours=1))
         house.tokens[DRIVER_A if end == "HOME" else DRIVER_B] = token  # type: ignore[index]
         low = end.lower()
@@ -97,6 +111,7 @@ async def sow(house: House) -> Seeds:
             f"point_{low}": encode("ChargePoint", charge_point.id),
             f"session_{low}": encode("ChargingSession", session.id),
             f"command_{low}": encode("Command", command.id),
+            f"reservation_{low}": encode("Reservation", reservation.id),
         }
     home = await Location.get(name="PLACE-HOME")
     away = await ChargePoint.get(identity="CP-AWAY")
