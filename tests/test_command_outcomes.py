@@ -1,4 +1,4 @@
-"""Every CALL of Core and of Remote Trigger, with every way it can end, told truthfully over GraphQL."""
+"""Every CALL of Core, Remote Trigger and Reservation, with every way it can end, told truthfully over GraphQL."""
 
 import asyncio
 import itertools
@@ -36,6 +36,12 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         ("Accepted", "Rejected"),
     ),
     "remoteStopTransaction": ("RemoteStopTransaction", {"transactionId": 4711}, ("Accepted", "Rejected")),
+    "reserveNow": (
+        "ReserveNow",
+        {"connectorId": 0, "idTag": "TAG", "expiresInSeconds": -60},
+        ("Accepted", "Faulted", "Occupied", "Rejected", "Unavailable"),
+    ),
+    "cancelReservation": ("CancelReservation", {"reservationId": 4711}, ("Accepted", "Rejected")),
     "reset": ("Reset", {"type": "SOFT"}, ("Accepted", "Rejected")),
     "triggerMessage": (
         "TriggerMessage",
