@@ -132,6 +132,11 @@ def _read_sessions(state: WorkingSet, reports: Sequence[Report]) -> Generator[St
         state.know((yield Select(ChargingSession, "transaction_id", sorted(named))))
 
 
+def has_limit(tag: IdTag | None) -> bool:
+    """Whether an id tag may have only so many sessions at one time."""
+    return tag is not None and tag.most_sessions is not None
+
+
 def _read_reservations(state: WorkingSet, reports: Sequence[Report]) -> Generator[Statement, Any, None]:
     """What may be used is read for those that start; what is long over, only if a start tells its number."""
     concerned = {r.charge_point_id for r in reports if isinstance(r, Start)}
@@ -147,8 +152,3 @@ def _read_reservations(state: WorkingSet, reports: Sequence[Report]) -> Generato
         found |= {row.id: row for row in (yield Match(Reservation, _NUMBER, sorted(told - known)))}
     for row in found.values():
         state.reservations[row.charge_point_id].append(row)
-
-
-def has_limit(tag: IdTag | None) -> bool:
-    """Whether an id tag may have only so many sessions at one time."""
-    return tag is not None and tag.most_sessions is not None
