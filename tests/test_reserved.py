@@ -101,6 +101,18 @@ async def test_the_same_number_again_moves_a_reservation_of_a_simulated_charge_p
     assert (old["connectorId"], old["state"], old["endReason"]) == (1, "CANCELLED", "REPLACED")
 
 
+async def test_what_would_replace_a_reservation_and_is_refused_leaves_it_alone(
+    lab: Lab, simulated: ChargePoint
+) -> None:
+    _, number = await reserve(lab)
+    simulated.charging.plug_in(simulated.connectors[2], Vehicle(VEHICLE_MODELS[0], 0.3))
+    assert await reserve(lab, connectorId=2, reservationId=number) == ("OCCUPIED", number)
+    new, old = await lab.reservations(reservationId=number)
+    assert (new["state"], old["state"]) == ("REJECTED", "ACTIVE")
+    assert not await simulated.charging.present(simulated.connectors[1], "STRANGER")
+    assert await simulated.charging.present(simulated.connectors[1], "TAG-1")
+
+
 # Two nodes
 
 
