@@ -43,6 +43,7 @@ _KINDS = {
     "connection": "ChargePoint",
     "session": "ChargingSession",
     "command": "Command",
+    "reservation": "Reservation",
     "id_tag": "IdTag",
     "user": "User",
     "api_key": "ApiKey",

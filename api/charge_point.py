@@ -10,7 +10,7 @@ from strawberry import ID
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from api import charging_profile, command, live, message, session
+from api import charging_profile, command, live, message, reservation, session
 from api.charging_profile import ChargingProfile
 from api.command import Command
 from api.connector import Connector, load_connectors
@@ -23,6 +23,7 @@ from api.location import Location, load_locations
 from api.message import Message
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.repair import Repair, load_repairs
+from api.reservation import Reservation
 from api.session import ChargingSession
 from api.words import ConnectorStatus, RegistrationStatus
 from models import charge_point as charge_points
@@ -88,6 +89,12 @@ class ChargePoint(Node):
     async def sessions(self, info: Info, first: Newest = 10) -> list[ChargingSession]:
         rows = await info.context.load(session.load_newest_of_charge_points, (self.row_id, page_size("first", first)))
         return [ChargingSession.from_row(row) for row in rows]
+
+    @strawberry.field(description="Its newest reservations, newest first; page through all with reservations.")
+    async def reservations(self, info: Info, first: Newest = 10) -> list[Reservation]:
+        key = self.row_id, page_size("first", first)
+        rows = await info.context.load(reservation.load_newest_of_charge_points, key)
+        return [Reservation.from_row(row) for row in rows]
 
     @strawberry.field(description="The newest commands to it, newest first; page through all with the query commands.")
     async def commands(self, info: Info, first: Newest = 10) -> list[Command]:

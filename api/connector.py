@@ -21,6 +21,7 @@ from models.connector import StatusChange
 from models.principal import Principal
 
 if TYPE_CHECKING:
+    from api.reservation import Reservation
     from api.session import ChargingSession
 
 
@@ -103,6 +104,15 @@ class Connector(Node):
 
         row = await info.context.load(load_running, (self.charge_point_row, self.connector_id))
         return None if row is None else ChargingSession.from_row(row)
+
+    @strawberry.field(
+        description="The reservation that holds it now, as far as is known. One for any connector is at connector 0."
+    )
+    async def reservation(self, info: Info) -> Annotated["Reservation", strawberry.lazy("api.reservation")] | None:
+        from api.reservation import Reservation, load_held  # which shows its connector
+
+        row = await info.context.load(load_held, (self.charge_point_row, self.connector_id))
+        return None if row is None else Reservation.from_row(row)
 
     @strawberry.field(description="Its newest reports, newest first; page through all with the query statusHistory.")
     async def status_history(self, info: Info, first: First = None) -> list[ConnectorStatusReport]:

@@ -23,7 +23,7 @@ _SESSION = (
     "id transactionId idTag state connectorId startedAt startReceivedAt stoppedAt stopReceivedAt stopReason"
     " meterStartWh meterStopWh energyWh energyMethod powerW currentMa voltageMv soc temperatureMc lastSampleAt"
     " lastSampleReceivedAt authorizationStatus failure progress closedBy requestedAt requestExpiresAt createdAt"
-    " chargePoint connector series"
+    " chargePoint connector series reservation"
 )
 _PAGE = "nodes edges pageInfo totalCount"
 _EDGE = "node cursor"
@@ -32,19 +32,22 @@ _CHANGES = "seq asOf resync nodes removed hasMore"
 _FOR_DRIVERS: dict[str, frozenset[str]] = {
     name: frozenset(fields.split())
     for name, fields in {
-        "Query": "viewer chargePoint chargePoints session sessions idTag idTags location locations publicLocations",
+        "Query": "viewer chargePoint chargePoints session sessions reservation reservations idTag idTags location"
+        " locations publicLocations",
         "Mutation": "login logout startCharging stopCharging",
-        "Subscription": "sessionChanged sessionsChanged chargePointsChanged",
+        "Subscription": "sessionChanged sessionsChanged chargePointsChanged reservationsChanged",
         "Viewer": "label role permissions expiresAt limited driver",
         "Driver": "id name externalRef idTags",
-        "ChargePoint": "id identity name online connectors location sessions",
-        "Connector": "id connectorId status statusAt currentSession",
+        "ChargePoint": "id identity name online connectors location sessions reservations",
+        "Connector": "id connectorId status statusAt currentSession reservation",
         "Location": "id name address postalCode city region country latitude longitude timeZone chargePoints",
         "PublicLocation": "id name address postalCode city region country latitude longitude timeZone distanceM"
         " connectors connectorCounts offlineCount",
         "PublicConnector": "id status online",
         "ConnectorCount": "status count",
         "ChargingSession": _SESSION,
+        "Reservation": "id reservationId state status endReason connectorId idTag expiresAt createdAt endedAt"
+        " chargePoint connector session",
         "SessionProgress": "step failure message",
         "ChargingPayload": "session userErrors",
         "UserError": "code field message",
@@ -58,8 +61,12 @@ _FOR_DRIVERS: dict[str, frozenset[str]] = {
         "ChargingSessionChange": "seq asOf resync node",
         "ChargingSessionChanges": _CHANGES,
         "ChargePointChanges": _CHANGES,
-        **{f"{noun}Connection": _PAGE for noun in ("ChargePoint", "ChargingSession", "IdTag", "Location")},
-        **{f"{noun}Edge": _EDGE for noun in ("ChargePoint", "ChargingSession", "IdTag", "Location")},
+        "ReservationChanges": _CHANGES,
+        **{
+            f"{noun}Connection": _PAGE
+            for noun in ("ChargePoint", "ChargingSession", "Reservation", "IdTag", "Location")
+        },
+        **{f"{noun}Edge": _EDGE for noun in ("ChargePoint", "ChargingSession", "Reservation", "IdTag", "Location")},
     }.items()
 }
 

@@ -29,6 +29,8 @@ from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
 from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
+from api.reservation import ReservationQuery, ReservationSubscription
+from api.reservation_request import ReservationMutation
 from api.scalars import SCALARS
 from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
@@ -53,6 +55,7 @@ QUERIES = (
     UnknownChargePointQuery,
     ConnectorQuery,
     SessionQuery,
+    ReservationQuery,
     AuthorizationQuery,
     ConfigurationQuery,
     ChargingProfileQuery,
@@ -71,6 +74,7 @@ MUTATIONS = (
     UnknownChargePointMutation,
     SessionMutation,
     ChargingMutation,
+    ReservationMutation,
     AuthorizationMutation,
     ConnectorMutation,
     ConfigurationMutation,
@@ -85,6 +89,7 @@ SUBSCRIPTIONS = (
     ChargePointSubscription,
     SessionSubscription,
     ChargingProfileSubscription,
+    ReservationSubscription,
     CommandSubscription,
     LocalAuthListSubscription,
     MessageSubscription,

@@ -30,6 +30,7 @@ from models.principal import Principal
 if TYPE_CHECKING:
     from api.charge_point import ChargePoint
     from api.charging_profile import ChargingProfile
+    from api.reservation import Reservation
 
 
 @strawberry.enum(description="Why a transaction ended.")
@@ -103,7 +104,9 @@ class ChargingSession(Node):
     requested_at: datetime | None = strawberry.field(description="When it was asked for from afar (UTC).")
     requested_by: str | None = strawberry.field(description="Who asked, as `user:anna`.")
     request_expires_at: datetime | None = strawberry.field(description="Until when it must begin (UTC).")
-    reservation_id: int | None = strawberry.field(description="The number of the reservation that it used.")
+    reservation_id: int | None = strawberry.field(
+        description="The number of the reservation that it used, as the charge point told it, or as its id tag says."
+    )
     created_at: datetime = strawberry.field(description="When it was first heard of here (UTC).")
     row_id: strawberry.Private[int]
     charge_point_row: strawberry.Private[int]
@@ -123,6 +126,13 @@ class ChargingSession(Node):
             if row.connector_id == self.connector_id:
                 return Connector.from_row(row)
         return Connector.silent(self.charge_point_row, self.connector_id)
+
+    @strawberry.field(description="The reservation that it used, if one that is known here.")
+    async def reservation(self, info: Info) -> Annotated["Reservation", strawberry.lazy("api.reservation")] | None:
+        from api.reservation import Reservation, load_of_sessions  # which shows its session
+
+        row = await info.context.load(load_of_sessions, self.row_id)
+        return None if row is None else Reservation.from_row(row)
 
     @strawberry.field(description="The newest commands about it, newest first.")
     async def commands(

@@ -19,6 +19,7 @@ from models.connector import ConnectorStatus
 from models.metering import EnergyMethod
 from models.principal import Role
 from models.profile_check import WarningCode as ChargingProfileWarningCode
+from models.reservation import ReservationEnd, ReservationState
 from models.session import ClosedBy, Failure, SessionState
 from models.smart_charging import ProfileState as ChargingProfileState
 
@@ -38,6 +39,8 @@ __all__ = [
     "Failure",
     "RecurrencyKind",
     "RegistrationStatus",
+    "ReservationEnd",
+    "ReservationState",
     "Role",
     "SessionState",
     "Severity",
@@ -190,6 +193,34 @@ _show(
     INTERVALS="The sum of amounts, as there were no readings.",
     METER_STOP="The reading at the end less the one at the start: final.",
     STOP_IGNORED="The reading at the end contradicts the others, so these decided: final.",
+)
+
+_show(
+    ReservationState,
+    "ReservationState",
+    "What is known of a reservation. REQUESTED and ACTIVE go on; all others are ends.",
+    REQUESTED="It was asked for and the charge point has not answered. If the command has ended without an answer,"
+    " nobody knows whether the connector is held.",
+    ACTIVE="The charge point holds the connector, as far as is known.",
+    USED="A session began with it.",
+    CANCELLED="It is over before its time: see endReason.",
+    EXPIRED="Its time is over. Should a start from before that be reported later, it turns USED.",
+    REJECTED="The charge point does not hold the connector: see endReason and status.",
+)
+
+_show(
+    ReservationEnd,
+    "ReservationEnd",
+    "Why a reservation is over, or never was.",
+    STARTED="A session began with it.",
+    REFUSED="The charge point refused it: see status.",
+    ERROR="The charge point gave an error instead of an answer: see the command.",
+    NOT_SENT="It never reached the charge point: its command expired, or was taken back.",
+    CANCELLED="Somebody cancelled it, and the charge point agreed.",
+    REPLACED="The charge point took a newer reservation with the same number instead.",
+    TIME_OVER="Nobody came in time.",
+    FAULTED="Its connector, or the charge point, went out of order.",
+    UNAVAILABLE="Its connector, or the charge point, was taken out of use.",
 )
 
 _show(

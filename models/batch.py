@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from models import authorization, charge_point, connector, effect, session, transaction
+from models import authorization, charge_point, connector, effect, reservation, session, transaction
 from models.authorization import Authorize, fold
 from models.charge_point import Boot, ChargePoint, RegistrationStatus
 from models.command import Command
@@ -19,6 +19,7 @@ from models.database import Changed
 from models.errors import NotRegistered
 from models.message import Entry, Message, Repair, count_repairs
 from models.meter_value import MeterValue, Row
+from models.reservation import Reservation
 from models.session import ChargingSession, OrphanStop
 from models.statements import (
     Insert,
@@ -157,6 +158,7 @@ def _look_for_effects(state: WorkingSet, report: Report) -> None:
 def _decide_status(state: WorkingSet, report: Status) -> None:
     key = report.charge_point_id, report.connector_id
     before = state.connectors.get(key)
+    turned = before is None or before.status != report.status
     row, change = connector.decide_status(before, report)
     state.connectors[key] = row
     state.status_changes.append(change)
@@ -165,6 +167,8 @@ def _decide_status(state: WorkingSet, report: Status) -> None:
     state.spoken[key] = row
     if (followed := session.follow_status(report, state.by_charge_point[report.charge_point_id])) is not None:
         state.write(followed)
+    if turned and (held := state.reservations.get(report.charge_point_id)):
+        state.changed_reservations.update((row.id, row) for row in reservation.decide_fault(held, report))
 
 
 def _decide_start(state: WorkingSet, report: Start) -> transaction.Started:
@@ -176,6 +180,7 @@ def _decide_start(state: WorkingSet, report: Start) -> transaction.Started:
         sessions=state.by_charge_point[report.charge_point_id],
         new_transaction_id=lambda: transaction_id,
         running_elsewhere=_running_elsewhere(state, report),
+        reservations=state.reservations.get(report.charge_point_id, ()),
     )
     if started.transaction_id == transaction_id:
         state.ids.pop()
@@ -187,6 +192,9 @@ def _decide_start(state: WorkingSet, report: Start) -> transaction.Started:
         else:
             state.write(row)
             state.index(row)
+    if started.reservations:
+        started.reservations[0].session_id = started.changed[0].id
+        state.changed_reservations.update((row.id, row) for row in started.reservations)
     return started
 
 
@@ -248,6 +256,11 @@ def _write(state: WorkingSet, done: Done) -> Generator[Statement, Any, bool]:
     ):
         if changed:
             yield Update(ChargingSession, columns, [values_of(row, ("id", *columns)) for row in changed.values()])
+    if state.changed_reservations:
+        told = [values_of(row, ("id", *reservation.DECIDED)) for row in state.changed_reservations.values()]
+        yield Update(Reservation, reservation.DECIDED, told)
+        for held in state.changed_reservations.values():
+            done.ring("reservation", held.id, held.charge_point_id)
     if state.status_changes:
         yield Insert(StatusChange, ChangeRow._fields, state.status_changes)
     if state.spoken:

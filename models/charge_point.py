@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from tortoise import fields
@@ -20,6 +20,9 @@ from models.principal import Principal, Role
 
 EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 """A clock that is before this was never set."""
+
+CLOCK_SLACK = timedelta(seconds=60)
+"""How far a charge point's clock may be behind ours and what it reports still follows what we asked for."""
 
 
 class RegistrationStatus(StrEnum):

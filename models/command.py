@@ -29,6 +29,7 @@ EFFECTIVE = frozenset(
         "unlock_connector",
         "remote_start_transaction",
         "remote_stop_transaction",
+        "reserve_now",
         "trigger_message",
     }
 )

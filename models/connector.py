@@ -136,7 +136,7 @@ def decide_status(connector: Connector | None, report: Status) -> tuple[Connecto
     )
     if connector is None:
         connector = Connector(charge_point_id=report.charge_point_id, connector_id=report.connector_id)
-    elif _when(report.status_at, report.received_at) < _when(connector.status_at, connector.status_received_at):
+    elif when(report.status_at, report.received_at) < when(connector.status_at, connector.status_received_at):
         return connector, change
     connector.status = report.status
     connector.error_code = report.error_code
@@ -148,6 +148,6 @@ def decide_status(connector: Connector | None, report: Status) -> tuple[Connecto
     return connector, change
 
 
-def _when(claimed: datetime, received: datetime) -> datetime:
+def when(claimed: datetime, received: datetime) -> datetime:
     """What statuses are ordered by: nothing happened after it was heard, and a clock may never have been set."""
     return min(claimed, received) if claimed >= EARLIEST_CLOCK else received

@@ -33,6 +33,8 @@ def shows(report: Witness, command: Command) -> bool:
             )
         case "remote_stop_transaction", Stop():
             return report.transaction_id == request.get("transactionId")
+        case "reserve_now", Status():
+            return report.status == ConnectorStatus.RESERVED and request.get("connectorId") in (0, report.connector_id)
         case "trigger_message", _:
             wanted = request.get("connectorId")
             return isinstance(report, _TRIGGERED.get(request.get("requestedMessage", ""), ())) and wanted in (

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 import msgspec
 
-from models import metering
+from models import metering, reservation
 from models.authorization import Authorization, AuthorizationStatus, IdTag, authorize, fold, limit
-from models.charge_point import EARLIEST_CLOCK
+from models.charge_point import CLOCK_SLACK, EARLIEST_CLOCK
 from models.meter_value import Row
+from models.reservation import Reservation, Use
 from models.session import (
     OPEN,
     ChargingSession,
@@ -23,9 +24,6 @@ from models.session import (
     keep_total,
     total_of,
 )
-
-CLOCK_SLACK = timedelta(seconds=60)
-"""How far a charge point's clock may be behind ours and its start still belongs to a request of ours."""
 
 OFFLINE_AFTER = timedelta(minutes=5)
 """A start that is reported later than this happened offline: it is not refused for what runs now."""
@@ -105,11 +103,12 @@ class Stop(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Started:
-    """The answer to a start, and the sessions that it changed; the first of them is the one that started."""
+    """The answer to a start, and the rows that it changed; the first of them is what started, and what it used."""
 
     transaction_id: int
     authorization: Authorization
     changed: list[ChargingSession] = field(default_factory=list)
+    reservations: list[Reservation] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -143,12 +142,14 @@ def decide_start(
     sessions: Iterable[ChargingSession],
     new_transaction_id: Callable[[], int],
     running_elsewhere: int = 0,
+    reservations: Sequence[Reservation] = (),
 ) -> Started:
     """Open a session, or find the one that this very start already opened.
 
     `twin` is the session with this start's natural key; `sessions` are those of this charge point that run or wait for
-    a start; `running_elsewhere` counts those of this id tag on other connectors. A refused id tag is recorded and
-    refused: the charge point may deliver energy all the same (OCPP 1.6, 4.8).
+    a start; `running_elsewhere` counts those of this id tag on other connectors; `reservations` are those of this
+    charge point that the start may use. A refused id tag is recorded and refused: the charge point may deliver energy
+    all the same (OCPP 1.6, 4.8).
     """
     authorization = authorize(tag, report.received_at)
     if twin is not None:
@@ -166,6 +167,7 @@ def decide_start(
                 stale.append(other)
         elif _is_answer(other, report, started):
             waiting.append(other)
+    used = _use(report, started, reservations, tag, authorization)
     session = _best(waiting) or ChargingSession(
         charge_point_id=report.charge_point_id,
         id_tag=report.id_tag,
@@ -177,12 +179,12 @@ def decide_start(
     session.state = SessionState.ACTIVE
     session.failure = session.failure_code = None
     session.authorization_status = authorization.status
-    session.reservation_id = report.reservation_id
+    session.reservation_id = used[0].reservation_id if used else report.reservation_id
     session.started_at = report.started_at
     session.start_received_at = report.received_at
     session.meter_start_wh = report.meter_start_wh
     keep_total(session, metering.begin(report.meter_start_wh))
-    return Started(session.transaction_id, authorization, [session, *stale])
+    return Started(session.transaction_id, authorization, [session, *stale], used)
 
 
 def decide_meter(report: Meter, *, session: ChargingSession | None) -> Metered:
@@ -269,6 +271,21 @@ def _is_answer(session: ChargingSession, report: Start, started: datetime) -> bo
         and session.requested_at is not None
         and started >= session.requested_at - CLOCK_SLACK
     )
+
+
+def _use(
+    report: Start,
+    started: datetime,
+    reservations: Sequence[Reservation],
+    tag: IdTag | None,
+    authorization: Authorization,
+) -> list[Reservation]:
+    if not reservations:
+        return []
+    parent_key = None if tag is None else tag.parent_key
+    key = fold(report.id_tag)
+    use = Use(report.connector_id, key, started, report.reservation_id, parent_key, authorization.accepted)
+    return reservation.decide_use(reservations, use)
 
 
 def _best(waiting: list[ChargingSession]) -> ChargingSession | None:

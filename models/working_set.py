@@ -13,6 +13,7 @@ from models.charge_point import Boot, ChargePoint
 from models.command import Command
 from models.connector import ChangeRow, Connector, Status
 from models.meter_value import Row
+from models.reservation import Reservation, ends_reservations
 from models.session import ChargingSession, OrphanStop
 from models.statements import Hold, Match, Select, Statement, TakeIds, values_of
 from models.transaction import Meter, Start, Stop
@@ -27,6 +28,8 @@ _OF_SESSIONS = (Start, Stop, Meter, Status)
 _OF_TRANSACTIONS = (Stop, Meter)
 _START_KEY = ("charge_point_id", "connector_id", "id_tag_key", "started_at", "meter_start_wh")
 _AWAITING = "awaits_effect"
+_NUMBER = ("charge_point_id", "reservation_id")
+_HELD = "awaits_start"
 _RUNNING = "state in ('ACTIVE', 'SUSPENDED')"
 _WISHED = "state in ('REQUESTED', 'ACCEPTED', 'EXPIRED')"
 
@@ -51,6 +54,8 @@ class WorkingSet:
     measured_sessions: dict[int, ChargingSession] = field(default_factory=dict)
     meter_rows: list[Row] = field(default_factory=list)
     orphans: list[OrphanStop] = field(default_factory=list)
+    reservations: defaultdict[int, list[Reservation]] = field(default_factory=lambda: defaultdict(list))
+    changed_reservations: dict[int, Reservation] = field(default_factory=dict)
     awaiting: list[Command] = field(default_factory=list)
     shown: dict[int, Command] = field(default_factory=dict)
 
@@ -93,6 +98,7 @@ def read(reports: Sequence[Report], charge_points: dict[int, ChargePoint]) -> Ge
         for row in (yield Select(Connector, "charge_point_id", speaking)):
             state.connectors[row.charge_point_id, row.connector_id] = row
     yield from _read_sessions(state, reports)
+    yield from _read_reservations(state, reports)
     witnesses = sorted({report.charge_point_id for report in reports if not isinstance(report, Authorize)})
     if witnesses:
         state.awaiting = yield Select(Command, "charge_point_id", witnesses, _AWAITING)
@@ -131,3 +137,20 @@ def _read_sessions(state: WorkingSet, reports: Sequence[Report]) -> Generator[St
 def has_limit(tag: IdTag | None) -> TypeGuard[IdTag]:
     """Whether an id tag may have only so many sessions at one time."""
     return tag is not None and tag.most_sessions is not None
+
+
+def _read_reservations(state: WorkingSet, reports: Sequence[Report]) -> Generator[Statement, Any, None]:
+    """What may be used is read for those that start; what is long over, only if a start tells its number."""
+    concerned = {r.charge_point_id for r in reports if isinstance(r, Start)}
+    concerned |= {r.charge_point_id for r in reports if isinstance(r, Status) and ends_reservations(r)}
+    if not concerned:
+        return
+    found = {row.id: row for row in (yield Select(Reservation, "charge_point_id", sorted(concerned), _HELD))}
+    told = {
+        (r.charge_point_id, r.reservation_id) for r in reports if isinstance(r, Start) and r.reservation_id is not None
+    }
+    known = {(row.charge_point_id, row.reservation_id) for row in found.values()}
+    if told - known:
+        found |= {row.id: row for row in (yield Match(Reservation, _NUMBER, sorted(told - known)))}
+    for row in found.values():
+        state.reservations[row.charge_point_id].append(row)

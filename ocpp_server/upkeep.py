@@ -8,7 +8,17 @@ import socket
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from models import command, events, node, presence, profile_fate, retention, session_care, session_request
+from models import (
+    command,
+    events,
+    node,
+    presence,
+    profile_fate,
+    reservation_request,
+    retention,
+    session_care,
+    session_request,
+)
 from ocpp_server.endpoint import Listener
 
 logger = logging.getLogger(__name__)
@@ -62,12 +72,14 @@ async def keep_up(listener: Listener) -> None:
         duties.create_task(_every(1.0, listener.delivery.look_around))
         duties.create_task(_every(2.0, command.expire))
         duties.create_task(_every(2.0, session_request.expire))
+        duties.create_task(_every(2.0, reservation_request.expire))
         duties.create_task(_every(2.0, lease.while_steady(command.sweep)))
         duties.create_task(_every(5.0, lease.while_steady(presence.sweep)))
         duties.create_task(_every(5.0, lease.while_steady(bury_nodes)))
         duties.create_task(_every(5.0, profile_fate.end_with_sessions))
         duties.create_task(_every(60.0, session_care.close_stale))
         duties.create_task(_every(3600.0, command.forget_effects))
+        duties.create_task(_every(3600.0, reservation_request.forget_starts))
         duties.create_task(_every(3600.0, retention.keep))
         duties.create_task(_every(1.0, listener.delivery.listen))
 

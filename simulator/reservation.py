@@ -30,14 +30,20 @@ def _reserve_now(charge_point: ChargePoint, request: dict[str, Any]) -> Answer:
         or number not in (0, *charge_point.connectors)
     ):
         return status("Rejected")
-    _drop(charge_point, reservation.reservation_id)
+    same = _holding(charge_point, reservation.reservation_id)
     chosen = [connector for connector in charge_point.connectors.values() if number in (0, connector.number)]
-    free = [connector for connector in chosen if connector.status == "Available"]
+    # What has this very number is replaced, but only by what is accepted.
+    free = [
+        connector
+        for connector in chosen
+        if connector.status == "Available" or (connector in same and connector.status == "Reserved")
+    ]
     if not free:
         words = {connector.status for connector in chosen}
         refusals = {"Faulted": "Faulted", "Unavailable": "Unavailable"}
         word = refusals.get(next(iter(words)), "Occupied") if len(words) == 1 else "Occupied"
         return status(word, lambda: _report(charge_point))
+    _drop(charge_point, reservation.reservation_id)
     # Held for connector 0, any one will do: the first that is free is kept.
     free[0].reservation = reservation
     return status("Accepted", lambda: _report(charge_point))
@@ -48,12 +54,16 @@ def _cancel_reservation(charge_point: ChargePoint, request: dict[str, Any]) -> A
     return status("Accepted" if found else "Rejected", lambda: _report(charge_point))
 
 
-def _drop(charge_point: ChargePoint, reservation_id: int) -> list[Connector]:
-    found = [
+def _holding(charge_point: ChargePoint, reservation_id: int) -> list[Connector]:
+    return [
         connector
         for connector in charge_point.connectors.values()
         if connector.reservation is not None and connector.reservation.reservation_id == reservation_id
     ]
+
+
+def _drop(charge_point: ChargePoint, reservation_id: int) -> list[Connector]:
+    found = _holding(charge_point, reservation_id)
     for connector in found:
         connector.reservation = None
     return found

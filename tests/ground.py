@@ -12,6 +12,7 @@ from models.charge_point import Boot, ChargePoint
 from models.connector import Status
 from models.database import now
 from models.principal import Principal, Role
+from models.reservation import Reservation, ReservationState
 from models.sampled_value import Reading
 from models.session import ChargingSession, SessionState, keep_total
 from models.transaction import Meter, Sampled, Start, Stop
@@ -104,6 +105,25 @@ def wished(session_id: int = 1, **fields: Any) -> ChargingSession:
         "request_expires_at": at(3),
     }
     return ChargingSession(**(given | fields))
+
+
+def held(row_id: int = 1, **fields: Any) -> Reservation:
+    """A reservation of connector 1 of charge point 1, accepted at noon and held for an hour, in memory."""
+    given = {
+        "id": row_id,
+        "charge_point_id": 1,
+        "reservation_id": row_id,
+        "connector_id": 1,
+        "id_tag": "TAG",
+        "id_tag_key": "tag",
+        "expires_at": at(60),
+        "state": ReservationState.ACTIVE,
+        "status": "Accepted",
+        "created_at": NOON,
+        "requested_by": "user:anna",
+        "command_id": row_id,
+    }
+    return Reservation(**(given | fields))
 
 
 async def known(identity: str = "CP-1", **columns: Any) -> ChargePoint:

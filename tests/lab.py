@@ -101,9 +101,11 @@ class Obliging(OcppClient):
         """Report a status."""
         return await self.say(call.StatusNotification(connector_id, error_code, status, timestamp=now()))
 
-    async def begin(self, id_tag: str, *, connector_id: int = 1, meter_start: int = 0, at: str | None = None) -> Any:
+    async def begin(
+        self, id_tag: str, *, connector_id: int = 1, meter_start: int = 0, at: str | None = None, **more: Any
+    ) -> Any:
         """Report a start."""
-        return await self.say(call.StartTransaction(connector_id, id_tag, meter_start, at or now()))
+        return await self.say(call.StartTransaction(connector_id, id_tag, meter_start, at or now(), **more))
 
     async def end(self, transaction_id: int, *, meter_stop: int = 0, at: str | None = None, **more: Any) -> Any:
         """Report a stop."""
@@ -159,6 +161,8 @@ for _action, _result, _standard in (
     (Action.get_composite_schedule, call_result.GetCompositeSchedule, {"status": "Accepted"}),
     (Action.get_local_list_version, call_result.GetLocalListVersion, {"list_version": 0}),
     (Action.send_local_list, call_result.SendLocalList, {"status": "Accepted"}),
+    (Action.reserve_now, call_result.ReserveNow, {"status": "Accepted"}),
+    (Action.cancel_reservation, call_result.CancelReservation, {"status": "Accepted"}),
 ):
     setattr(Obliging, f"answer_{_action}", _answering(_action, _result, **_standard))
 
@@ -219,6 +223,21 @@ class Lab:
         query = "{ sessions(first: 200) { nodes { id transactionId idTag state failure } } }"
         found: list[dict[str, Any]] = (await self.ask(query))["sessions"]["nodes"]
         return found
+
+    async def reservations(self, **filter: Any) -> list[dict[str, Any]]:
+        """Reservations, newest first."""
+        fields = (
+            "id reservationId state status endReason connectorId idTag parentIdTag expiresAt endedAt"
+            " session { id transactionId reservationId reservation { reservationId } }"
+            " command { state } cancelCommand { state status }"
+        )
+        query = f"query($f: ReservationFilter) {{ reservations(filter: $f, first: 200) {{ nodes {{ {fields} }} }} }}"
+        found: list[dict[str, Any]] = (await self.ask(query, f=filter))["reservations"]["nodes"]
+        return found
+
+    async def reservation(self, **filter: Any) -> dict[str, Any]:
+        """The newest reservation that fits."""
+        return (await self.reservations(**filter))[0]
 
     async def connector(self, connector_id: int = 1, identity: str = "CP-1") -> dict[str, Any]:
         """A connector as people see it."""

@@ -53,6 +53,12 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         ("Accepted", "Rejected"),
     ),
     "remoteStopTransaction": ("RemoteStopTransaction", {"transactionId": 4711}, ("Accepted", "Rejected")),
+    "reserveNow": (
+        "ReserveNow",
+        {"connectorId": 0, "idTag": "TAG", "expiresInSeconds": -60},
+        ("Accepted", "Faulted", "Occupied", "Rejected", "Unavailable"),
+    ),
+    "cancelReservation": ("CancelReservation", {"reservationId": 4711}, ("Accepted", "Rejected")),
     "reset": ("Reset", {"type": "SOFT"}, ("Accepted", "Rejected")),
     "sendLocalList": (
         "SendLocalList",

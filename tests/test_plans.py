@@ -34,6 +34,7 @@ BIG = (
     "id_tag",
     "charge_point",
     "driver",
+    "reservation",
 )
 
 FLEET = """{ chargePoints(first: 100) { nodes {
@@ -86,6 +87,11 @@ insert into charging_profile (charge_point_id, connector_id, charging_profile_id
     "Relative", "chargingSchedule": {{"chargingRateUnit": "A", "chargingSchedulePeriod": [{{"startPeriod": 0,
     "limit": 6}}]}}}}', n, case when n % 50 = 0 then n end, 'user:a', now(),
     case when n % 50 < 5 then 'INSTALLED' else 'CLEARED' end, now() from generate_series({low}::bigint, {high}) n;
+insert into reservation (charge_point_id, reservation_id, connector_id, id_tag, id_tag_key, expires_at, state, status,
+    created_at, requested_by, command_id, awaits_start)
+  select 1 + n * 7919 % {charge_points}, n, 1, 'Tag-' || n % 500, 'tag-' || n % 500,
+    now() - (n * 7919 % {rows} || ' s')::interval, case when n % 100 = 0 then 'ACTIVE' else 'EXPIRED' end, 'Accepted',
+    now() - (n || ' s')::interval, 'user:a', n, n % 100 = 0 from generate_series({low}::bigint, {high}) n;
 insert into id_tag (id_tag, key, blocked, created_at)
   select 'Tag-' || n, 'tag-' || n, false, now() from generate_series({low}::bigint, {high}) n;
 analyze"""
@@ -104,6 +110,17 @@ for _order in ("CREATED_AT_DESC", "CREATED_AT_ASC", "STARTED_AT_DESC", "STARTED_
         '{ startedAfter: "2020-01-01T00:00:00Z" }',
     ):
         LISTS.append(f"sessions(filter: {_filter}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+for _order in ("CREATED_AT_DESC", "CREATED_AT_ASC", "EXPIRES_AT_DESC", "EXPIRES_AT_ASC"):
+    for _filter in (
+        "{}",
+        '{ chargePoint: "CP-7" }',
+        '{ chargePoint: "CP-7", connectorId: 1, state: [EXPIRED] }',
+        '{ idTag: "tag-7" }',
+        "{ state: [ACTIVE] }",
+        "{ state: [EXPIRED] }",
+        "{ state: [REQUESTED, ACTIVE] }",
+    ):
+        LISTS.append(f"reservations(filter: {_filter}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
 for _order in ("IDENTITY_ASC", "IDENTITY_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC"):
     LISTS.append(f"chargePoints(orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
     LISTS.append(f"chargePoints(filter: {{ archived: null }}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")

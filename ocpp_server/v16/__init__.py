@@ -7,6 +7,7 @@ from ocpp_server.v16.connector import ConnectorHandlers
 from ocpp_server.v16.data_transfer import DataTransferHandlers
 from ocpp_server.v16.local_auth_list import LocalAuthListHandlers
 from ocpp_server.v16.remote_trigger import RemoteTriggerHandlers
+from ocpp_server.v16.reservation import ReservationHandlers
 from ocpp_server.v16.session import SessionHandlers
 from ocpp_server.v16.smart_charging import SmartChargingHandlers
 
@@ -20,6 +21,7 @@ class ChargePoint16(
     DataTransferHandlers,
     SmartChargingHandlers,
     LocalAuthListHandlers,
+    ReservationHandlers,
     RemoteTriggerHandlers,
 ):
     """A charge point that speaks OCPP 1.6-J."""

@@ -25,6 +25,7 @@ from models.message import Message
 from models.meter_value import MeterValue
 from models.principal import SYSTEM, Role
 from models.reported_schedule import ReportedSchedule
+from models.reservation import Reservation
 from models.session import ChargingSession
 from models.smart_charging import SentProfile
 from models.user import User
@@ -95,6 +96,19 @@ async def sow(house: House) -> Seeds:
         )
         command = await add_command(charge_point, session_id=session.id, reason=f"REASON-{end}")
         await _profile(session, command, end)
+        reservation = await Reservation.create(
+            charge_point_id=charge_point.id,
+            reservation_id=7,
+            connector_id=1,
+            id_tag=tag,
+            id_tag_key=tag.lower(),
+            expires_at=now() + timedelta(hours=1),
+            state="ACTIVE",
+            created_at=START,
+            requested_by="user:operator",
+            command_id=command.id,
+            session_id=session.id,
+        )
         token, _, _ = await drivers.issue_token(SYSTEM, driver.id, None, timedelta(hours=1))
         house.tokens[DRIVER_A if end == "HOME" else DRIVER_B] = token  # type: ignore[index]
         low = end.lower()
@@ -106,6 +120,7 @@ async def sow(house: House) -> Seeds:
             f"session_{low}": encode("ChargingSession", session.id),
             f"command_{low}": encode("Command", command.id),
             f"sync_{low}": encode("LocalAuthListSync", sync.id),
+            f"reservation_{low}": encode("Reservation", reservation.id),
         }
     home = await Location.get(name="PLACE-HOME")
     away = await ChargePoint.get(identity="CP-AWAY")

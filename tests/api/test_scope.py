@@ -41,6 +41,7 @@ PROFILE = (
 QUERIES = {
     "chargePoint": ['identity: "CP-HOME"', 'identity: "CP-AWAY"', "id: <point_away>"],
     "session": ["id: <session_home>", "id: <session_away>", "transactionId: 1"],
+    "reservation": ["id: <reservation_home>", "id: <reservation_away>"],
     "command": ["id: <command_home>", "id: <command_away>"],
     "idTag": ['idTag: "TAG-A"', 'idTag: "TAG-B"'],
     "driver": ["id: <driver_home>", "id: <driver_away>"],
@@ -106,6 +107,8 @@ MUTATIONS = {
     ],
     "remoteStartTransaction": [f'{_TO}, idTag: "TAG-A"}}'],
     "remoteStopTransaction": [f"{_TO}, transactionId: 1}}", f"{_TO}, sessionId: <session_home>}}"],
+    "reserveNow": [f'{_TO}, connectorId: 1, idTag: "TAG-B", expiresInSeconds: 60}}'],
+    "cancelReservation": [f"{_TO}, reservationId: 7}}"],
     "changeAvailability": [f"{_TO}, connectorId: 1, type: INOPERATIVE}}"],
     "unlockConnector": [f"{_TO}, connectorId: 1}}"],
     "getConfiguration": [f"{_TO}}}"],

@@ -1,0 +1,179 @@
+"""Reservations asked for from afar: reserving and cancelling, what is known of the answers, and the end by time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from models import audit, sequence
+from models import charge_point as charge_points
+from models import command as commands
+from models.authorization import fold
+from models.charge_point import ChargePoint
+from models.command import Command, CommandState, Order
+from models.database import changed, now, unit_of_work
+from models.reservation import (
+    ACCEPTED,
+    OPEN,
+    Reservation,
+    ReservationEnd,
+    ReservationState,
+    end,
+    replaced_by,
+)
+
+STARTS_REMEMBERED = timedelta(days=1)
+"""How long after its time a start without a number may still be taken for the use of a reservation."""
+
+UNREADABLE = "InvalidAnswer"
+"""The error code of an answer that breaks its schema: the charge point said something, and nobody knows what."""
+
+_ANSWERED = ["state", "status", "end_reason", "ended_at", "awaits_start"]
+_MOST_AT_ONCE = 500
+
+
+@unit_of_work
+async def reserve(
+    charge_point: ChargePoint,
+    order: Order,
+    *,
+    connector_id: int,
+    id_tag: str,
+    expires_at: datetime,
+    parent_id_tag: str | None = None,
+    reservation_id: int | None = None,
+) -> tuple[Command, Reservation]:
+    """Ask a charge point to hold a connector until `expires_at` (UTC, to the second); connector 0 means any.
+
+    The reservation stays REQUESTED until the charge point answers. A number that it holds already replaces that
+    reservation (OCPP 1.6, 5.13), so without one a number is taken that was never used there.
+    """
+    await charge_points.lock([charge_point.id])
+    before = await commands.earlier(order, charge_point, "reserve_now")
+    if before is not None:
+        return before, await Reservation.get(command_id=before.id)
+    expires_at = expires_at.astimezone(UTC).replace(microsecond=0)
+    number = await _new_number(charge_point.id) if reservation_id is None else reservation_id
+    request: dict[str, Any] = {
+        "connectorId": connector_id,
+        "expiryDate": expires_at.isoformat().replace("+00:00", "Z"),
+        "idTag": id_tag,
+        "parentIdTag": parent_id_tag,
+        "reservationId": number,
+    }
+    request = {name: value for name, value in request.items() if value is not None}
+    command = await commands.send(charge_point, "reserve_now", request, order)
+    row = await Reservation.create(
+        charge_point_id=charge_point.id,
+        reservation_id=number,
+        connector_id=connector_id,
+        id_tag=id_tag,
+        id_tag_key=fold(id_tag),
+        parent_id_tag=parent_id_tag,
+        parent_key=None if parent_id_tag is None else fold(parent_id_tag),
+        expires_at=expires_at,
+        state=ReservationState.REQUESTED,
+        created_at=now(),
+        requested_by=order.principal.label,
+        command_id=command.id,
+    )
+    audit.created(row, "reservation", charge_point.id)
+    return command, row
+
+
+@unit_of_work
+async def cancel_reservation(charge_point: ChargePoint, order: Order, *, reservation_id: int) -> Command:
+    """Ask a charge point to hold a reservation no longer, by any number: it decides, and ours follows its answer."""
+    command = await commands.send(charge_point, "cancel_reservation", {"reservationId": reservation_id}, order)
+    for row in await _open(command):
+        row.cancel_command_id = command.id
+        await row.save(update_fields=["cancel_command_id"])
+        changed("reservation", row.id, row.charge_point_id)
+    return command
+
+
+async def _new_number(charge_point_id: int) -> int:
+    while True:
+        number = await sequence.next_number("reservation")
+        if not await Reservation.filter(charge_point_id=charge_point_id, reservation_id=number).exists():
+            return number  # else an operator chose it before
+
+
+async def _open(command: Command) -> list[Reservation]:
+    """What a command to cancel is about: the open reservations of its number that were asked for before it."""
+    return await Reservation.filter(
+        charge_point_id=command.charge_point_id,
+        reservation_id=command.request["reservationId"],
+        state__in=OPEN,
+        command_id__lt=command.id,
+    )
+
+
+@commands.follows("reserve_now")
+async def _follow_reserve_now(command: Command) -> None:
+    """Keep what the charge point answered. A start may have been faster, and the clock, too; silence tells nothing."""
+    await charge_points.lock([command.charge_point_id])
+    row = await Reservation.get_or_none(command_id=command.id)
+    if row is None:
+        return
+    unknown = row.state in (ReservationState.REQUESTED, ReservationState.EXPIRED)
+    moment = command.answered_at or now()
+    if command.state == CommandState.ANSWERED:
+        row.status = command.status
+    match command.state:
+        case CommandState.ANSWERED if command.status == ACCEPTED:
+            if row.state == ReservationState.REQUESTED:
+                row.state = ReservationState.ACTIVE
+            await _replace(row, moment)
+        case CommandState.ANSWERED if unknown:
+            end(row, ReservationState.REJECTED, ReservationEnd.REFUSED, moment)
+        case CommandState.FAILED if unknown and command.error_code != UNREADABLE:
+            end(row, ReservationState.REJECTED, ReservationEnd.ERROR, moment)
+        case CommandState.EXPIRED if unknown:
+            end(row, ReservationState.EXPIRED, ReservationEnd.NOT_SENT, moment)
+        case CommandState.CANCELLED if unknown:
+            end(row, ReservationState.CANCELLED, ReservationEnd.NOT_SENT, moment)
+    await row.save(update_fields=_ANSWERED)
+    changed("reservation", row.id, row.charge_point_id)
+
+
+async def _replace(held: Reservation, moment: datetime) -> None:
+    same = Reservation.filter(charge_point_id=held.charge_point_id, reservation_id=held.reservation_id)
+    for row in replaced_by(held, await same):
+        end(row, ReservationState.CANCELLED, ReservationEnd.REPLACED, moment)
+        await row.save(update_fields=_ANSWERED)
+        changed("reservation", row.id, row.charge_point_id)
+
+
+@commands.follows("cancel_reservation")
+async def _follow_cancel_reservation(command: Command) -> None:
+    """Believe Accepted alone: what the charge point does not know may still be ours until its time (OCPP 1.6, 5.2)."""
+    if command.state != CommandState.ANSWERED or command.status != ACCEPTED:
+        return
+    await charge_points.lock([command.charge_point_id])
+    for row in await _open(command):
+        end(row, ReservationState.CANCELLED, ReservationEnd.CANCELLED, command.answered_at or now())
+        await row.save(update_fields=_ANSWERED)
+        changed("reservation", row.id, row.charge_point_id)
+
+
+@unit_of_work
+async def expire() -> int:
+    """End the reservations whose time is over; a start from before that moment still turns them into used ones."""
+    moment = now()
+    overdue = Reservation.filter(state__in=OPEN, expires_at__lte=moment)
+    found = await overdue.order_by("id").limit(_MOST_AT_ONCE).values_list("id", "charge_point_id", "expires_at")
+    await charge_points.lock({charge_point_id for _, charge_point_id, _ in found})
+    count = 0
+    for row_id, charge_point_id, expires_at in found:
+        done = await overdue.filter(id=row_id).update(
+            state=ReservationState.EXPIRED, end_reason=ReservationEnd.TIME_OVER, ended_at=expires_at
+        )
+        if done:
+            changed("reservation", row_id, charge_point_id)
+            count += 1
+    return count
+
+
+async def forget_starts() -> int:
+    """Look no longer for late starts, without a number, of reservations whose time was over long ago."""
+    overdue = Reservation.filter(awaits_start=True, expires_at__lt=now() - STARTS_REMEMBERED)
+    return await overdue.filter(state=ReservationState.EXPIRED).update(awaits_start=False)
