@@ -53,71 +53,84 @@ def _rarely(values: st.SearchStrategy[Any], otherwise: st.SearchStrategy[Any]) -
     return st.integers(0, 7).flatmap(lambda number: values if number == 7 else otherwise)
 
 
-@st.composite
-def _offsets(draw: st.DrawFn) -> int:
-    """Seconds that like to meet: days, a few hours, and a second beside."""
-    days, quarters = draw(st.integers(-2, 2)), draw(st.integers(-12, 12))
-    return days * DAY_S + quarters * 900 + draw(st.sampled_from((0, 0, 0, -1, 1, 600)))
+# Strategies are made once: making them costs more than drawing from them.
+_DAYS, _QUARTERS, _BESIDE = st.integers(-2, 2), st.integers(-12, 12), st.sampled_from((0, 0, 0, -1, 1, 600))
+_OFTEN, _SELDOM = _rarely(st.just(False), st.just(True)), _rarely(st.just(True), st.just(False))
+_HALF = st.booleans()
+_STARTS = st.lists(st.sampled_from((1, 60, 900, 3599, 3600, 7200, 36_000, DAY_S, DAY_S + 60, 2 * DAY_S)), max_size=4)
+_FIRST_START = _rarely(st.sampled_from((300, -60)), st.just(0))
+_LIMITS = {
+    Unit.A: st.sampled_from((0, 60, 61, 100, 160, 320)),
+    Unit.W: st.sampled_from((0, 13_800, 41_400, 73_600, 99_999)),
+}
+_DURATIONS = st.sampled_from((None, None, None, None, 0, 600, 3600, 36_000, DAY_S - 1, DAY_S, 10 * DAY_S, 10 * DAY_S))
+_MIN_RATES = _rarely(st.just(60), st.none())
+_PHASES = st.sampled_from((None, None, None, 1, 2, 3, -1))
+_UNITS, _PURPOSES, _KINDS = st.sampled_from(Unit), st.sampled_from(Purpose), st.sampled_from(Kind)
+_RECURRENCIES = _rarely(st.none(), st.sampled_from(Recurrency))
+_DAYS_BEFORE, _IDS, _LEVELS = st.sampled_from((0, 1, 7, 13, 364)), st.integers(1, 30), st.integers(0, 3)
+_TRANSACTIONS, _RUNNING = st.sampled_from((None, 42, 42, 43)), st.sampled_from((42, 42, None))
+_CONNECTORS = {
+    Purpose.CHARGE_POINT_MAX: st.sampled_from((0, 0, 0, 1)),
+    Purpose.TX_DEFAULT: st.sampled_from((0, 1, 1, 2)),
+    Purpose.TX: st.sampled_from((1, 1, 1, 0)),
+}
+_POINTS, _COUNTS, _AWAY = st.sampled_from(TURNING_POINTS), st.integers(2, 10), st.integers(-HOUR_S, HOUR_S)
+_VOLTAGES, _ALL_PHASES, _CEILINGS = st.sampled_from((230, 115, 231)), st.integers(1, 3), st.sampled_from((0, 100, 200))
 
 
-@st.composite
-def _schedules(draw: st.DrawFn, start_at: datetime | None) -> ChargingSchedule:
-    starts = draw(st.lists(st.sampled_from((1, 60, 900, 3599, 3600, 7200, 36_000, DAY_S, 2 * DAY_S)), max_size=4))
-    starts.sort(key=lambda start: start if draw(_rarely(st.just(False), st.just(True))) else 0)
-    starts.insert(0, draw(_rarely(st.sampled_from((300, -60)), st.just(0))))
-    limits = st.sampled_from((0, 60, 61, 100, 160, 320)), st.sampled_from((0, 13_800, 41_400, 73_600, 99_999))
-    unit = draw(st.sampled_from(Unit))
+def _moment(draw: st.DrawFn, point: datetime) -> datetime:
+    """A moment that likes to meet others: days and quarters of an hour away, or a second beside."""
+    return point + (draw(_DAYS) * DAY_S + draw(_QUARTERS) * 900 + draw(_BESIDE)) * SECOND
+
+
+def _schedule(draw: st.DrawFn, start_at: datetime | None) -> ChargingSchedule:
+    starts, unit = draw(_STARTS), draw(_UNITS)
+    if draw(_OFTEN):
+        starts.sort()
     return ChargingSchedule(
         unit,
-        tuple(Period(start, draw(limits[unit == Unit.W]), draw(_PHASES)) for start in starts),
-        draw(st.none() | st.sampled_from((0, 600, 3600, 36_000, DAY_S - 1, DAY_S, 10 * DAY_S))),
+        tuple(Period(start, draw(_LIMITS[unit]), draw(_PHASES)) for start in (draw(_FIRST_START), *starts)),
+        draw(_DURATIONS),
         start_at,
-        draw(_rarely(st.just(60), st.none())),
+        draw(_MIN_RATES),
     )
 
 
-_PHASES = st.sampled_from((None, None, None, 1, 2, 3, -1))
-_CONNECTORS = {Purpose.CHARGE_POINT_MAX: (0, 0, 0, 1), Purpose.TX_DEFAULT: (0, 1, 1, 2), Purpose.TX: (1, 1, 1, 0)}
-
-
-@st.composite
-def _installed(draw: st.DrawFn, moments: st.SearchStrategy[datetime]) -> InstalledProfile:
-    purpose, kind = draw(st.sampled_from(Purpose)), draw(st.sampled_from(Kind))
-    start_at = draw(_rarely(st.none(), moments))
+def _installed(draw: st.DrawFn, point: datetime) -> InstalledProfile:
+    purpose, kind = draw(_PURPOSES), draw(_KINDS)
+    start_at = _moment(draw, point) if draw(_OFTEN) else None
     if start_at is not None and kind == Kind.RECURRING:
-        start_at -= timedelta(days=draw(st.sampled_from((0, 1, 7, 13, 364))))
+        start_at -= timedelta(days=draw(_DAYS_BEFORE))
     profile = ChargingProfile(
-        profile_id=draw(st.integers(1, 30)),
-        stack_level=draw(st.integers(0, 3)),
+        profile_id=draw(_IDS),
+        stack_level=draw(_LEVELS),
         purpose=purpose,
         kind=kind,
-        schedule=draw(_schedules(start_at)),
-        recurrency=draw(_rarely(st.none(), st.sampled_from(Recurrency))),
-        valid_from=draw(st.none() | moments),
-        valid_to=draw(st.none() | moments),
-        transaction_id=draw(st.sampled_from((None, 42, 42, 43))) if purpose == Purpose.TX else None,
+        schedule=_schedule(draw, start_at),
+        recurrency=draw(_RECURRENCIES),
+        valid_from=_moment(draw, point) if draw(_HALF) else None,
+        valid_to=_moment(draw, point) if draw(_HALF) else None,
+        transaction_id=draw(_TRANSACTIONS) if purpose == Purpose.TX else None,
     )
-    return InstalledProfile(draw(st.sampled_from(_CONNECTORS[purpose])), profile)
+    return InstalledProfile(draw(_CONNECTORS[purpose]), profile)
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """Profiles around one turning point, asked for three days that contain it."""
-    name, point = draw(st.sampled_from(TURNING_POINTS))
-    zone = UTC if name == "UTC" else ZoneInfo(name)
-    moments = _offsets().map(lambda offset: point + offset * SECOND)
-    sessions = st.builds(Session, moments, st.sampled_from((42, 42, None)))
+    name, point = draw(_POINTS)
     return Case(
-        tuple(draw(st.lists(_installed(moments), min_size=2, max_size=10))),
-        point - timedelta(days=1) + draw(st.integers(-HOUR_S, HOUR_S)) * SECOND,
+        tuple(_installed(draw, point) for _ in range(draw(_COUNTS))),
+        point - timedelta(days=1) + draw(_AWAY) * SECOND,
         {
-            "connector_id": draw(_rarely(st.just(0), st.just(1))),
-            "unit": draw(st.sampled_from(Unit)),
-            "session": draw(_rarely(st.none(), sessions)),
-            "voltage_v": draw(st.sampled_from((230, 115, 231))),
-            "phases": draw(st.integers(1, 3)),
-            "zone": zone,
-            "ceiling_tenths": draw(_rarely(st.sampled_from((0, 100, 200)), st.none())),
+            "connector_id": 0 if draw(_SELDOM) else 1,
+            "unit": draw(_UNITS),
+            "session": Session(_moment(draw, point), draw(_RUNNING)) if draw(_OFTEN) else None,
+            "voltage_v": draw(_VOLTAGES),
+            "phases": draw(_ALL_PHASES),
+            "zone": UTC if name == "UTC" else ZoneInfo(name),
+            "ceiling_tenths": draw(_CEILINGS) if draw(_SELDOM) else None,
         },
     )
 

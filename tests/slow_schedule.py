@@ -45,7 +45,7 @@ class SlowSchedule:
         deciding = [found for stack in self.ranked if (found := self.first(stack, moment)) is not None]
         number = min((one[1].number_phases for one in deciding if one[1].number_phases in (1, 2, 3)), default=None)
         lowest: Holding = (self.ceiling_tenths, number, None, None)
-        for each, period in reversed(deciding):
+        for each, period in reversed(deciding):  # of equal limits the first one decides
             limit = self.asked(period.limit_tenths, each.profile, number)
             if lowest[0] is None or limit <= lowest[0]:
                 rate = each.profile.schedule.min_rate_tenths
