@@ -93,7 +93,8 @@ def composite(
     window = _microseconds(at), _microseconds(at) + max(0, duration_s) * _SECOND
     stacks = _stacks(profiles, connector_id, session)
     ranked = [each for stack in stacks for each in stack]
-    changes: list[tuple[int, int, Period | None]] = [(window[0], -1, None)]
+    # The last place belongs to no profile: it lets the first interval begin with the window.
+    changes: list[tuple[int, int, Period | None]] = [(window[0], len(ranked), None)]
     for place, each in enumerate(ranked):
         changes += ((moment, place, period) for moment, period in _turns(each.profile, session, window, zone))
     changes.sort(key=_at)
@@ -105,12 +106,7 @@ def composite(
             holding[place] = period
         if moment >= window[1]:
             break
-        deciding = []
-        for places in stack_places:
-            for place in places:
-                if (period := holding[place]) is not None:
-                    deciding.append((ranked[place], period))
-                    break
+        deciding = [found for places in stack_places if (found := _first(places, ranked, holding)) is not None]
         decided = _decide(deciding, unit, voltage_v, phases, ceiling_tenths, _EPOCH + moment * _MICROSECOND)
         if not intervals or not _same(intervals[-1], decided):
             intervals.append(decided)
@@ -179,6 +175,15 @@ def _places(stacks: Sequence[Sequence[InstalledProfile]]) -> list[range]:
     for stack in stacks:
         ends.append(ends[-1] + len(stack))
     return [range(start, end) for start, end in pairwise(ends)]
+
+
+def _first(
+    places: range, ranked: Sequence[InstalledProfile], holding: Sequence[Period | None]
+) -> tuple[InstalledProfile, Period] | None:
+    for place in places:
+        if (period := holding[place]) is not None:
+            return ranked[place], period
+    return None
 
 
 def _turns(

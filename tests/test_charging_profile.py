@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ocpp.messages import MessageType, get_validator
 
-from models.charging_profile import ChargingProfile, InstalledProfile, Purpose, Unit, as_json, read, read_schedule
+from models.charging_profile import ChargingProfile, InstalledProfile, Purpose, Unit, as_json, read
 from models.errors import Invalid
 from models.profile_check import (
     Limits,
@@ -143,11 +143,6 @@ def test_null_is_absent_and_a_time_without_an_offset_is_utc() -> None:
     assert profile.valid_from == datetime(2026, 1, 1, tzinfo=UTC)
     assert profile.valid_to is None
     assert "validTo" not in as_json(profile)
-
-
-def test_a_composite_schedule_of_a_charge_point_is_read() -> None:
-    schedule = read_schedule({"chargingRateUnit": "W", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 11000}]})
-    assert (schedule.unit, schedule.periods[0].limit_tenths, schedule.duration_s) == (Unit.W, 110_000, None)
 
 
 MAX = {"chargingProfilePurpose": "ChargePointMaxProfile"}

@@ -60,7 +60,7 @@ def measure(examples: int) -> list[str]:
     milliseconds, intervals = day_of_twenty()
     print(f"A day of 20 charging profiles: {milliseconds:.2f} ms of CPU, {intervals} intervals")
     failures = [] if milliseconds < MOST_MS else [f"a day of 20 profiles takes {milliseconds:.2f} ms, not {MOST_MS:g}"]
-    seen: list[str] = []
+    compared = 0
 
     @settings(
         max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
@@ -68,7 +68,8 @@ def measure(examples: int) -> list[str]:
     )  # fmt: skip
     @given(cases(), st.integers(0, 1_000_000))
     def agree(case: Case, number: int) -> None:
-        seen.append("")
+        nonlocal compared
+        compared += 1
         assert disagreement(case, number) is None
 
     started = perf_counter()
@@ -76,5 +77,5 @@ def measure(examples: int) -> list[str]:
         agree()
     except AssertionError as difference:
         failures.append(f"the engine and the slow reference differ: {difference}")
-    print(f"{len(seen)} generated sets compared with the slow reference in {perf_counter() - started:.0f} s")
+    print(f"{compared} generated sets compared with the slow reference in {perf_counter() - started:.0f} s")
     return failures
