@@ -212,7 +212,7 @@ def _turns(
 
 
 def _begins(profile: ChargingProfile, session: Session | None, opens: int, closes: int, zone: tzinfo) -> list[int]:
-    """When the schedule of a profile begins before `closes`: the last time before `opens`, and every later one."""
+    """When a schedule begins before `closes`: the first time, the last before `opens`, and every later one."""
     start_at = None if profile.kind == Kind.RELATIVE else profile.schedule.start_at
     if start_at is None and session is not None:
         start_at = session.started_at
@@ -232,7 +232,7 @@ def _begins(profile: ChargingProfile, session: Session | None, opens: int, close
         _microseconds((clock + timedelta(days=days * number)).replace(tzinfo=zone))
         for number in range(max(1, first), end)
     )
-    return [begin for begin in ([start] if first == 0 else []) + list(later) if begin < closes]
+    return [start, *(begin for begin in later if begin < closes)]
 
 
 def _decide(
@@ -261,11 +261,11 @@ def _decide(
 
 
 def _same(one: Interval, other: Interval) -> bool:
+    """Tell whether two intervals are one; the minimal rate follows from the profile and the phases."""
     return (
         one.decided_by is other.decided_by
         and one.limit_tenths == other.limit_tenths
         and one.number_phases == other.number_phases
-        and one.min_rate_tenths == other.min_rate_tenths
     )
 
 

@@ -371,6 +371,13 @@ def test_a_day_of_23_hours_cuts_a_schedule_and_one_of_25_leaves_an_hour() -> Non
     assert told(autumn) == [(0, 100, 1), (23 * HOUR_S, 60, 1), (DAY_S, None, None), (25 * HOUR_S, 100, 1)]
 
 
+def test_what_began_yesterday_by_the_local_clock_holds_until_it_begins_again() -> None:
+    """02:30 in Berlin since summer, asked for at 02:00 in winter: by UTC a turn would have begun half an hour ago."""
+    profile = daily(datetime(2027, 10, 20, 0, 30, tzinfo=UTC), (0, 100), (DAY_S - HOUR_S, 60), duration_s=DAY_S)
+    found = asked([profile], datetime(2027, 11, 5, 1, 0, tzinfo=UTC), zone=BERLIN)
+    assert told(found) == [(0, 60, 1), (1800, 100, 1)]
+
+
 def test_a_day_that_a_zone_skipped_is_not_missed() -> None:
     """Samoa had no 30 December 2011: its ten o'clock is that of the 31st."""
     profile = daily(datetime(2011, 12, 20, 20, tzinfo=UTC), (0, 100), (60, 60))
