@@ -116,11 +116,6 @@ def read(json: Mapping[str, Any]) -> ChargingProfile:
     return profile
 
 
-def read_schedule(json: Mapping[str, Any]) -> ChargingSchedule:
-    """Read `chargingSchedule` of a GetCompositeSchedule answer; Invalid as for `read`."""
-    return _schedule(json, "chargingSchedule")
-
-
 def as_json(profile: ChargingProfile) -> dict[str, Any]:
     """Word a profile as OCPP 1.6 does, without what it does not say; times end in Z."""
     schedule = profile.schedule

@@ -93,7 +93,8 @@ def composite(
     window = _microseconds(at), _microseconds(at) + max(0, duration_s) * _SECOND
     stacks = _stacks(profiles, connector_id, session)
     ranked = [each for stack in stacks for each in stack]
-    changes: list[tuple[int, int, Period | None]] = [(window[0], -1, None)]
+    # The last place belongs to no profile: it lets the first interval begin with the window.
+    changes: list[tuple[int, int, Period | None]] = [(window[0], len(ranked), None)]
     for place, each in enumerate(ranked):
         changes += ((moment, place, period) for moment, period in _turns(each.profile, session, window, zone))
     changes.sort(key=_at)
@@ -105,12 +106,7 @@ def composite(
             holding[place] = period
         if moment >= window[1]:
             break
-        deciding = []
-        for places in stack_places:
-            for place in places:
-                if (period := holding[place]) is not None:
-                    deciding.append((ranked[place], period))
-                    break
+        deciding = [found for places in stack_places if (found := _first(places, ranked, holding)) is not None]
         decided = _decide(deciding, unit, voltage_v, phases, ceiling_tenths, _EPOCH + moment * _MICROSECOND)
         if not intervals or not _same(intervals[-1], decided):
             intervals.append(decided)
@@ -181,6 +177,15 @@ def _places(stacks: Sequence[Sequence[InstalledProfile]]) -> list[range]:
     return [range(start, end) for start, end in pairwise(ends)]
 
 
+def _first(
+    places: range, ranked: Sequence[InstalledProfile], holding: Sequence[Period | None]
+) -> tuple[InstalledProfile, Period] | None:
+    for place in places:
+        if (period := holding[place]) is not None:
+            return ranked[place], period
+    return None
+
+
 def _turns(
     profile: ChargingProfile, session: Session | None, window: tuple[int, int], zone: tzinfo
 ) -> Iterator[tuple[int, Period | None]]:
@@ -207,7 +212,7 @@ def _turns(
 
 
 def _begins(profile: ChargingProfile, session: Session | None, opens: int, closes: int, zone: tzinfo) -> list[int]:
-    """When the schedule of a profile begins before `closes`: the last time before `opens`, and every later one."""
+    """When a schedule begins before `closes`: the first time, the last before `opens`, and every later one."""
     start_at = None if profile.kind == Kind.RELATIVE else profile.schedule.start_at
     if start_at is None and session is not None:
         start_at = session.started_at
@@ -227,7 +232,7 @@ def _begins(profile: ChargingProfile, session: Session | None, opens: int, close
         _microseconds((clock + timedelta(days=days * number)).replace(tzinfo=zone))
         for number in range(max(1, first), end)
     )
-    return [begin for begin in ([start] if first == 0 else []) + list(later) if begin < closes]
+    return [start, *(begin for begin in later if begin < closes)]
 
 
 def _decide(
@@ -256,11 +261,11 @@ def _decide(
 
 
 def _same(one: Interval, other: Interval) -> bool:
+    """Tell whether two intervals are one; the minimal rate follows from the profile and the phases."""
     return (
         one.decided_by is other.decided_by
         and one.limit_tenths == other.limit_tenths
         and one.number_phases == other.number_phases
-        and one.min_rate_tenths == other.min_rate_tenths
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench import check, plans, world
+from tests.bench import check, plans, schedules, world
 
 _ROUNDS = 2
 """Windows are interleaved, so that what others do on the machine disturbs all designs alike."""
@@ -28,7 +28,19 @@ def main() -> int:
     parser.add_argument(
         "--plans", type=int, nargs="?", const=1_000_000, metavar="SESSIONS", help="only time the lists, at this size"
     )
+    parser.add_argument(
+        "--schedules",
+        type=int,
+        nargs="?",
+        const=10_000,
+        metavar="SETS",
+        help="only stack charging profiles, this many sets",
+    )
     options = parser.parse_args()
+    if options.schedules is not None:
+        wrong = schedules.measure(options.schedules)
+        print("\n".join(f"FAILED: {one}" for one in wrong))
+        return 1 if wrong else 0
     if options.plans is not None:
         slow = plans.measure(options.plans)
         print("\n".join(f"FAILED: {one}" for one in slow))
