@@ -25,7 +25,9 @@ class UnknownChargePoint(Node):
         description="The network address it came from last; null if you are no OPERATOR."
     )
     subprotocols: list[str] = strawberry.field(description="The protocols that it offered last, as ocpp1.6.")
-    attempts: int = strawberry.field(description="How often it tried.")
+    attempts: int = strawberry.field(
+        description="How often it tried; tries within a few seconds are counted with the one after."
+    )
     first_seen_at: datetime = strawberry.field(description="When it tried first (UTC).")
     last_seen_at: datetime = strawberry.field(description="When it tried last (UTC).")
 

@@ -1,5 +1,7 @@
 """Presence: which charge point is connected where, and who knocked without being known."""
 
+from typing import cast
+
 from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
@@ -43,19 +45,22 @@ async def welcome(identity: str) -> ChargePoint | None:
 
 
 @unit_of_work
-async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
-    """Remember an unknown identity that tried to connect."""
+async def knock(identity: str, remote_address: str | None, subprotocols: str | None, *, attempts: int = 1) -> None:
+    """Remember an unknown identity that tried to connect, so many times since the last call."""
     moment = now()
     told = {"remote_address": remote_address, "subprotocols": subprotocols, "last_seen_at": moment}
-    row, made = await UnknownChargePoint.get_or_create(told | {"first_seen_at": moment}, identity=identity)
+    row, made = await UnknownChargePoint.get_or_create(
+        told | {"first_seen_at": moment, "attempts": attempts}, identity=identity
+    )
     if made:
-        surplus = (
-            await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
-        )
+        oldest_last = UnknownChargePoint.all().order_by("-last_seen_at")
+        surplus = cast(list[int], await oldest_last.offset(UNKNOWN_KEPT).values_list("id", flat=True))
         if surplus:
             await UnknownChargePoint.filter(id__in=surplus).delete()
+            for row_id in surplus:
+                changed("unknown_charge_point", row_id)
     else:
-        await UnknownChargePoint.filter(id=row.id).update(attempts=F("attempts") + 1, **told)
+        await UnknownChargePoint.filter(id=row.id).update(attempts=F("attempts") + attempts, **told)
     changed("unknown_charge_point", row.id)
 
 
