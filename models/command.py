@@ -46,6 +46,8 @@ LONGEST_VALIDITY = timedelta(days=366)
 ANSWER_LIMIT = timedelta(minutes=5)
 """When a sent command is given up even though its node lives: far beyond any call time-out."""
 
+_MOST_FORGOTTEN = 500
+
 _FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
 
 
@@ -316,10 +318,16 @@ async def sweep() -> int:
     return count
 
 
+@unit_of_work
 async def forget_effects() -> int:
-    """Wait no longer for the effects of commands that were sent long ago."""
+    """Wait no longer for the effects of commands that were sent long ago; at most so many at once, the rest later."""
     overdue = Command.filter(awaits_effect=True, sent_at__lt=now() - EFFECT_WINDOW)
-    return await overdue.update(awaits_effect=False)
+    found = await overdue.order_by("id").limit(_MOST_FORGOTTEN).values_list("id", "charge_point_id")
+    await charge_points.lock({charge_point_id for _, charge_point_id in found})
+    for command_id, charge_point_id in found:
+        if await Command.filter(id=command_id, awaits_effect=True).update(awaits_effect=False):
+            changed("command", command_id, charge_point_id)
+    return len(found)
 
 
 async def _ids(commands: QuerySet[Command]) -> list[int]:
