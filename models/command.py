@@ -286,6 +286,11 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
 async def cancel(principal: Principal, row: Command) -> bool:
     """Take back a command that was not sent yet; False if it was too late."""
     principal.require(Role.OPERATOR)
+    return await take_back(principal, row)
+
+
+async def take_back(principal: Principal, row: Command) -> bool:
+    """The same for whoever may take back what it asked for itself; whether it may is for the caller to check."""
     outcome = Outcome(CommandState.CANCELLED, error_description=f"taken back by {principal.label}")
     return await settle(row.id, outcome, expected=CommandState.PENDING)
 
