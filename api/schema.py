@@ -30,7 +30,11 @@ from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
 from api.session_care import SessionCareMutation
 from api.session_request import SessionMutation
-from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
+from api.unknown_charge_point import (
+    UnknownChargePointMutation,
+    UnknownChargePointQuery,
+    UnknownChargePointSubscription,
+)
 from api.user import UserMutation, UserQuery
 from api.user_edit import UserEditMutation, UserEditQuery
 
@@ -73,6 +77,7 @@ MUTATIONS = (
 )
 SUBSCRIPTIONS = (
     ChargePointSubscription,
+    UnknownChargePointSubscription,
     SessionSubscription,
     CommandSubscription,
     MessageSubscription,
