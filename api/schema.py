@@ -23,6 +23,7 @@ from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
 from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
+from api.node import NodeQuery
 from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
 from api.scalars import SCALARS
@@ -39,6 +40,7 @@ from api.user import UserMutation, UserQuery
 from api.user_edit import UserEditMutation, UserEditQuery
 
 QUERIES = (
+    NodeQuery,
     UserQuery,
     UserEditQuery,
     ApiKeyQuery,

@@ -34,6 +34,12 @@ FILE = Path(__file__).parent / "scope.txt"
 SCHEMA: GraphQLSchema = create_schema()._schema
 
 QUERIES = {
+    "node": [
+        f"id: <{kind}_{end}>"
+        for kind in ("point", "place", "driver", "tag", "session", "command")
+        for end in ("home", "away")
+    ]
+    + ["id: <user>", "id: <key>"],
     "chargePoint": ['identity: "CP-HOME"', 'identity: "CP-AWAY"', "id: <point_away>"],
     "session": ["id: <session_home>", "id: <session_away>", "transactionId: 1"],
     "command": ["id: <command_home>", "id: <command_away>"],
