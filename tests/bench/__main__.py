@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench import check, plans, world
+from tests.bench import check, herd, plans, world
 
 _ROUNDS = 2
 """Windows are interleaved, so that what others do on the machine disturbs all designs alike."""
@@ -28,7 +28,15 @@ def main() -> int:
     parser.add_argument(
         "--plans", type=int, nargs="?", const=1_000_000, metavar="SESSIONS", help="only time the lists, at this size"
     )
+    parser.add_argument(
+        "--herd", type=int, nargs="?", const=5_000, metavar="CHARGE_POINTS", help="only let so many connect at once"
+    )
     options = parser.parse_args()
+    if options.herd is not None:
+        kinds = ("sqlite", "postgres") if options.database == "both" else (options.database,)
+        failures = [failure for kind in kinds for failure in herd.measure(options.herd, kind)]
+        print("\n".join(f"FAILED: {failure}" for failure in failures))
+        return 1 if failures else 0
     if options.plans is not None:
         slow = plans.measure(options.plans)
         print("\n".join(f"FAILED: {one}" for one in slow))
