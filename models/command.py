@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -299,6 +299,15 @@ async def waiting() -> set[int]:
     """The charge points that have commands waiting to be sent."""
     rows = Command.filter(state=CommandState.PENDING, expires_at__gt=now()).distinct()
     return set(cast(list[int], await rows.values_list("charge_point_id", flat=True)))
+
+
+async def waiting_among(charge_point_ids: Sequence[int]) -> list[bool]:
+    """Whether each of these charge points has commands waiting to be sent."""
+    rows = Command.filter(
+        charge_point_id__in=set(charge_point_ids), state=CommandState.PENDING, expires_at__gt=now()
+    ).distinct()
+    found = set(cast(list[int], await rows.values_list("charge_point_id", flat=True)))
+    return [one in found for one in charge_point_ids]
 
 
 async def expire() -> int:

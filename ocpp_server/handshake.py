@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from models import credential, presence
 from models.charge_point import ChargePoint, check_identity
 from models.errors import Invalid
+from ocpp_server.gathering import Gathering
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class Handshake:
         self._accept_unknown = accept_unknown
         self._failures = Failures()
         self._knocks = Knocks()
+        self._known = Gathering(presence.find_all)
 
     async def admit(self, websocket: WebSocket) -> Admitted | Denied:
         """Check a connection request: known (404), credentials (401), subprotocol (400), in this order."""
@@ -109,7 +111,7 @@ class Handshake:
         if identity is None:
             return Denied(404, "the address ends with the identity of a charge point")
         address = websocket.client.host if websocket.client else ""
-        charge_point = await presence.find_for_handshake(identity)
+        charge_point = await self._known.ask(identity)
         if charge_point is None and self._accept_unknown:
             charge_point = await presence.welcome(identity)
         if charge_point is None:
