@@ -154,6 +154,17 @@ for _filter in (
     '{ requestedBy: "user:nobody" }',
 ):
     LISTS.append(f"commands(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
+for _filter in (
+    "{ archived: true }",
+    "{ online: true }",
+    "{ online: false }",
+    "{ registrationStatus: [PENDING] }",
+    "{ connectorStatus: [FAULTED] }",
+    '{ label: ["none"] }',
+    "{ location: [] }",
+    "{ ids: [] }",
+):
+    LISTS.append(f"chargePoints(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
 for _filter in ("{ blocked: true }", '{ parentIdTag: "parent-7" }', "{ archived: null }"):
     LISTS.append(f"idTags(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
 LISTS += [

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import asyncpg
 import pytest
@@ -17,7 +18,7 @@ from models import database, intake, session_care
 from models.charge_point import ChargePoint
 from models.connector import Connector
 from models.database import now as utc_now
-from models.session import ChargingSession
+from models.session import ChargingSession, OrphanStop
 from tests.bench import herd
 from tests.conftest import postgres_database
 from tests.lab import Lab, eventually, now, running
@@ -297,6 +298,25 @@ async def test_values_of_an_unknown_transaction_and_a_stop_of_none_are_confirmed
     assert (await end(client, 0))[0] == 3
     (session,) = await house.sessions()
     assert (session["transactionId"], session["state"], session["energyWh"]) == (mine, "ACTIVE", 0)
+    await client.leave()
+
+
+async def test_a_stop_of_a_transaction_that_nobody_knows_is_kept_once_however_often_it_is_sent(house: House) -> None:
+    moment = now()
+    for _ in range(3):
+        client = await house.connect()
+        for _ in range(2):
+            assert await end(client, -1, timestamp=moment, meterStop=4711, idTag="NOBODY") == [
+                3,
+                ANY,
+                {"idTagInfo": {"status": "Invalid"}},
+            ]
+        await client.leave()
+        await eventually(house.offline)
+    assert await OrphanStop.filter(charge_point__identity=house.identity).count() == 1
+    client = await house.connect()
+    await end(client, -1, timestamp=moment, meterStop=4712, idTag="NOBODY")
+    assert await OrphanStop.filter(charge_point__identity=house.identity).count() == 2
     await client.leave()
 
 
