@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import ApiSettings, create_app
-from models import bus, credential, database, events, intake, node, presence, user
+from models import bus, credential, database, events, intake, node, presence, retention, user
 from models.database_config import dialect_of
 from models.errors import Unavailable
 from ocpp_server.endpoint import Listener, OcppSettings
@@ -131,7 +131,8 @@ class Voltgraph:
                 accept_unknown=settings.unknown_charge_points == "accept",
             ),
         )
-        duties = asyncio.create_task(keep_up(self.listener), name="upkeep")
+        keep = retention.Keep(settings.keep_messages_days, settings.keep_meter_values_days)
+        duties = asyncio.create_task(keep_up(self.listener, keep), name="upkeep")
         duties.add_done_callback(self._upkeep_ended)
         opened.push_async_callback(_end, duties)
         pings = settings.ping_interval or None

@@ -42,6 +42,10 @@ class Settings:
     """Seconds to wait for the answer of a charge point."""
     ping_interval: float = 60.0
     """Seconds between WebSocket pings to charge points; 0 sends none."""
+    keep_messages_days: int = 90
+    """Days for which the log of OCPP messages is kept at least; 0 is for ever."""
+    keep_meter_values_days: int = 0
+    """Days for which meter values are kept at least; 0 is for ever. Sessions and their energy always stay."""
     cors_origins: tuple[str, ...] = ()
     """Origins of other web pages that may use GraphQL, separated by commas."""
     forwarded_allow_ips: str = "127.0.0.1"
@@ -167,6 +171,8 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "heartbeat_interval": _integer(1, 86400),
     "call_timeout": _seconds(1, 600),
     "ping_interval": _seconds(0, 3600),
+    "keep_messages_days": _integer(0, 36500),
+    "keep_meter_values_days": _integer(0, 36500),
     "cors_origins": _listed,
     "forwarded_allow_ips": _text,
     "cookie_secure": _flag,

@@ -52,7 +52,9 @@ class ChargePoint(Node):
     has_password: bool = strawberry.field(description="Whether it must show a password to connect.")
     online: bool = strawberry.field(description="Whether it is connected now.")
     connected_at: datetime | None = strawberry.field(description="When its newest connection began (UTC).")
-    disconnected_at: datetime | None = strawberry.field(description="When its newest connection ended (UTC).")
+    disconnected_at: datetime | None = strawberry.field(
+        description="When its newest connection ended (UTC); null while connected."
+    )
     last_seen_at: datetime | None = strawberry.field(description="When it was last heard, to a few seconds (UTC).")
     last_boot_at: datetime | None = strawberry.field(description="When it last introduced itself after a start (UTC).")
     remote_address: str | None = strawberry.field(

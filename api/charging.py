@@ -82,7 +82,8 @@ class ChargingMutation:
 
     @strawberry.mutation(
         description="Stop to charge. The session ends when the charge point reports it: follow it with sessionChanged."
-        " For drivers with their own id tags, and for OPERATORs."
+        " A session that has not begun is taken back if the charge point was not told of it yet (its failure is"
+        " CANCELLED then), and refused otherwise. For drivers with their own id tags, and for OPERATORs."
     )
     @refusable(ChargingPayload)
     async def stop_charging(self, info: Info, input: Annotated[StopChargingInput, INPUT]) -> ChargingPayload:

@@ -16,16 +16,25 @@ def encode(kind: str, row_id: int | str) -> ID:
     return ID(urlsafe_b64encode(f"{kind}:{row_id}".encode()).decode().rstrip("="))
 
 
-def decode(kind: str, public: str) -> int | None:
-    """Return the row's id; None if this is no id of that type."""
+def take_apart(public: str) -> tuple[str, str] | None:
+    """Return the type and what else a public id is made of; None if it is none."""
     try:
         text = urlsafe_b64decode(public + "=" * (-len(public) % 4)).decode("ascii")
     except ValueError:
         return None
-    prefix, _, number = text.partition(":")
-    if prefix != kind or not number.isdecimal() or len(number) > 18:
-        return None
-    return int(number)
+    kind, _, key = text.partition(":")
+    return kind, key
+
+
+def row_number(text: str) -> int | None:
+    """Return the number of a row; None if it is none."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
+def decode(kind: str, public: str) -> int | None:
+    """Return the row's id; None if this is no id of that type."""
+    found = take_apart(public)
+    return row_number(found[1]) if found is not None and found[0] == kind else None
 
 
 def decode_all(kind: str, public: list[ID]) -> list[int]:

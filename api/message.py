@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 from strawberry.scalars import JSON
@@ -22,6 +22,9 @@ from models import message as messages
 from models.database import now
 from models.errors import NotFound, Unavailable
 from models.principal import Principal, Role
+
+if TYPE_CHECKING:
+    from api.charge_point import ChargePoint
 
 MOST_LIVE = 200
 """Frames in one message of the subscription."""
@@ -54,6 +57,14 @@ class Message(Node):
     latency_ms: int | None = strawberry.field(description="From the question to this answer, in ms.")
     repairs: list[str] = strawberry.field(description="What had to be mended to understand it; empty if nothing.")
     at: datetime = strawberry.field(description="When it came or went (UTC).")
+    charge_point_row: strawberry.Private[int]
+
+    @strawberry.field(description="Whose it is.")
+    async def charge_point(self, info: Info) -> Annotated["ChargePoint", strawberry.lazy("api.charge_point")] | None:
+        from api.charge_point import load_charge_points, show  # which shows its messages
+
+        row = await info.context.load(load_charge_points, self.charge_point_row)
+        return None if row is None else await show(info.context, row)
 
     @classmethod
     def from_row(cls, row: messages.Message) -> "Message":
@@ -71,6 +82,7 @@ class Message(Node):
             latency_ms=row.latency_ms,
             repairs=row.repairs.split(messages.REPAIR_SEPARATOR) if row.repairs else [],
             at=row.at,
+            charge_point_row=row.charge_point_id,
         )
 
 
@@ -110,7 +122,10 @@ class MessageFilter:
     action: list[str] | None = strawberry.field(default=None, description="About one of these, as StatusNotification.")
     direction: MessageDirection | None = strawberry.field(default=None, description="Which way they went.")
     kind: list[MessageKind] | None = strawberry.field(default=None, description="Of one of these kinds.")
-    unique_id: str | None = strawberry.field(default=None, description="A question and its answer share it.")
+    unique_id: str | None = strawberry.field(
+        default=None,
+        description="A question and its answer share it. Only together with chargePoint: many of them count from 1.",
+    )
     since: datetime | None = strawberry.field(default=None, description="At this moment (UTC) or later.")
     until: datetime | None = strawberry.field(default=None, description="Before this moment (UTC).")
     has_repairs: bool | None = strawberry.field(default=None, description="Whether something had to be mended.")
@@ -132,6 +147,8 @@ async def matching(principal: Principal, wanted: MessageFilter | None) -> QueryS
     if wanted.kind is not None:
         rows = rows.filter(kind__in=[kind.value for kind in wanted.kind])
     if wanted.unique_id is not None:
+        if wanted.charge_point is None:
+            raise bad_input("name the chargePoint, too: a uniqueId is unique among the frames of one at best")
         rows = rows.filter(unique_id=wanted.unique_id)
     if wanted.since is not None:
         rows = rows.filter(at__gte=wanted.since)

@@ -32,10 +32,11 @@ _CHANGES = "seq asOf resync nodes removed hasMore"
 _FOR_DRIVERS: dict[str, frozenset[str]] = {
     name: frozenset(fields.split())
     for name, fields in {
-        "Query": "viewer chargePoint chargePoints session sessions reservation reservations idTag idTags location"
+        "Query": "node viewer chargePoint chargePoints session sessions reservation reservations idTag idTags location"
         " locations publicLocations",
         "Mutation": "login logout startCharging stopCharging",
         "Subscription": "sessionChanged sessionsChanged chargePointsChanged reservationsChanged",
+        "Node": "id",
         "Viewer": "label role permissions expiresAt limited driver",
         "Driver": "id name externalRef idTags",
         "ChargePoint": "id identity name online connectors location sessions reservations",

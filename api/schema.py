@@ -27,6 +27,7 @@ from api.local_auth_list import LocalAuthListQuery, LocalAuthListSubscription
 from api.local_auth_list_command import LocalAuthListMutation
 from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
+from api.node import NodeQuery
 from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
 from api.reservation import ReservationQuery, ReservationSubscription
@@ -37,11 +38,16 @@ from api.session import SessionQuery, SessionSubscription
 from api.session_care import SessionCareMutation
 from api.session_request import SessionMutation
 from api.smart_charging import SmartChargingMutation
-from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
+from api.unknown_charge_point import (
+    UnknownChargePointMutation,
+    UnknownChargePointQuery,
+    UnknownChargePointSubscription,
+)
 from api.user import UserMutation, UserQuery
 from api.user_edit import UserEditMutation, UserEditQuery
 
 QUERIES = (
+    NodeQuery,
     UserQuery,
     UserEditQuery,
     ApiKeyQuery,
@@ -87,6 +93,7 @@ MUTATIONS = (
 )
 SUBSCRIPTIONS = (
     ChargePointSubscription,
+    UnknownChargePointSubscription,
     SessionSubscription,
     ChargingProfileSubscription,
     ReservationSubscription,

@@ -75,14 +75,20 @@ class ChargingSession(Node):
     )
     started_at: datetime | None = strawberry.field(description="When it started, by the charge point's clock (UTC).")
     start_received_at: datetime | None = strawberry.field(description="When its start was reported (UTC).")
-    stopped_at: datetime | None = strawberry.field(description="When it ended, by the charge point's clock (UTC).")
-    stop_received_at: datetime | None = strawberry.field(description="When its end was reported (UTC).")
+    stopped_at: datetime | None = strawberry.field(
+        description="When it ended, by the charge point's clock; at its last sample, if its stop is missing (UTC)."
+    )
+    stop_received_at: datetime | None = strawberry.field(
+        description="When its end was reported, or it was closed here (UTC)."
+    )
     stop_reason: StopReason | None = strawberry.field(description="Why it ended.")
     meter_start_wh: BigInt | None = strawberry.field(description="The meter's reading at the start, in Wh.")
     meter_stop_wh: BigInt | None = strawberry.field(description="The meter's reading at the end, in Wh.")
     energy_wh: BigInt = strawberry.field(description="Energy so far, in Wh.")
     energy_method: EnergyMethod | None = strawberry.field(description="How the energy was found.")
-    power_w: BigInt | None = strawberry.field(description="Power, in W, as of lastSampleAt; null unless measured.")
+    power_w: BigInt | None = strawberry.field(
+        description="Power, in W, as of lastSampleAt; 0 once it has ended, null before it was measured."
+    )
     current_ma: BigInt | None = strawberry.field(description="Current, in mA, as of lastSampleAt.")
     voltage_mv: BigInt | None = strawberry.field(description="Voltage, in mV, as of lastSampleAt.")
     soc: float | None = strawberry.field(
@@ -98,7 +104,9 @@ class ChargingSession(Node):
     authorization_status: AuthorizationStatus | None = strawberry.field(
         description="What the charge point was told of the id tag. It may deliver energy to one that was refused."
     )
-    failure: str | None = strawberry.field(description="Why it never began, for people.")
+    failure: str | None = strawberry.field(
+        description="For people: why it never began, or why it was closed here without a stop; null if all went well."
+    )
     progress: SessionProgress = strawberry.field(description="How far it is, for a driver.")
     closed_by: ClosedBy | None = strawberry.field(description="Who ended it.")
     requested_at: datetime | None = strawberry.field(description="When it was asked for from afar (UTC).")

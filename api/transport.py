@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -16,6 +17,7 @@ from strawberry.http.websocket_origin import normalize_allowed_origins
 from strawberry.schema import BaseSchema
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ErrorMessage
 
 from api.context import RECHECK, Context, bearer, cookie_token, request_id_of
 from api.limits import MAX_SUBSCRIPTIONS
@@ -44,6 +46,22 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
             return
         if self.connection_acknowledged and self._watch is None:
             self._watch = asyncio.create_task(self._watch_sign_in(), name="socket sign-in")
+
+    async def handle_subscribe(self, message: Any) -> None:
+        most = self.max_subscriptions_per_connection
+        if (
+            self.connection_acknowledged
+            and message["id"] not in self.operations
+            and len(self.operations) >= (most or 0)
+        ):
+            refusal = GraphQLError(
+                f"a socket may have {most} operations at a time: end one of them first",
+                extensions={"code": "RATE_LIMITED"},
+            )
+            told: ErrorMessage = {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
+            await self.send_message(told)
+            return
+        await super().handle_subscribe(message)
 
     async def shutdown(self) -> None:
         if self._watch is not None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from models import authorization, charge_point, connector, effect, reservation, session, transaction
 from models.authorization import Authorize, fold
-from models.charge_point import Boot, ChargePoint, RegistrationStatus
+from models.charge_point import Boot, ChargePoint, Heartbeat, RegistrationStatus
 from models.command import Command
 from models.connector import ChangeRow, Connector, Status, StatusChange
 from models.database import Changed
@@ -122,13 +122,15 @@ def _is_welcome(state: WorkingSet, report: Report) -> bool:
 
 def _decide(state: WorkingSet, report: Report) -> Any:
     if not _is_welcome(state, report):
-        return NotRegistered("the registration of this charge point is not Accepted: send a BootNotification first")
+        return NotRegistered(charge_point.NOT_REGISTERED)
     match report:
         case Authorize():
             return authorization.decide_authorize(state.id_tags.get(fold(report.id_tag)), report)
         case Boot():
             row = state.booted[report.charge_point_id] = state.charge_points[report.charge_point_id]
             return charge_point.decide_boot(row, report)
+        case Heartbeat():
+            return None
         case Status():
             return _decide_status(state, report)
         case Start():

@@ -13,7 +13,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.database import connection, dialect
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, NotFound, NotRegistered
 from models.fields import UtcField
 from models.location import Location
 from models.principal import Principal, Role
@@ -23,6 +23,9 @@ EARLIEST_CLOCK = datetime(2010, 1, 1, tzinfo=UTC)
 
 CLOCK_SLACK = timedelta(seconds=60)
 """How far a charge point's clock may be behind ours and what it reports still follows what we asked for."""
+
+NOT_REGISTERED = "the registration of this charge point is not Accepted: send a BootNotification first"
+"""What a charge point is told that sends something before it may (OCPP-J 1.6 errata, 3.10)."""
 
 
 class RegistrationStatus(StrEnum):
@@ -160,6 +163,21 @@ class Booted:
 
     status: RegistrationStatus
     heartbeat_interval: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A charge point asks what time it is (OCPP 1.6, 4.6)."""
+
+    charge_point_id: int
+    received_at: datetime
+
+
+async def check_registered(charge_point_id: int) -> None:
+    """Raise NotRegistered unless the charge point is Accepted: until then it sends what it was asked for alone."""
+    row = await ChargePoint.get(id=charge_point_id).only("id", "registration_status")
+    if row.registration_status != RegistrationStatus.ACCEPTED:
+        raise NotRegistered(NOT_REGISTERED)
 
 
 def decide_boot(row: ChargePoint, report: Boot) -> Booted:

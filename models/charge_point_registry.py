@@ -1,6 +1,7 @@
 """The register of charge points: adding, changing and archiving them, and accepting those that knocked."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
 
@@ -50,6 +51,12 @@ def visible_unknown(principal: Principal) -> QuerySet[UnknownChargePoint]:
     return UnknownChargePoint.filter(id__in=[])
 
 
+async def archived_among(identities: Iterable[str]) -> set[str]:
+    """Those of these identities that belong to an archived charge point."""
+    rows = ChargePoint.filter(identity__in=list(identities), archived_at__isnull=False)
+    return {row.identity for row in await rows.only("id", "identity")}
+
+
 async def create(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
     """Add a charge point; also returns the password in hex if one was generated, which nobody can read again.
 
@@ -73,11 +80,15 @@ async def _create(identity: str, columns: dict[str, Any], labels: list[str] | No
         raise Duplicate(f"the charge point {identity} exists", field="identity") from None
     await _put_labels(row, labels)
     audit.created(row, "charge_point", row.id, labels=labels)
+    await _forget_knock(identity)
+    return row
+
+
+async def _forget_knock(identity: str) -> None:
     knocked = await UnknownChargePoint.get_or_none(identity=identity)
     if knocked is not None:
         await knocked.delete()
         changed("unknown_charge_point", knocked.id)
-    return row
 
 
 async def update(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
@@ -107,6 +118,8 @@ async def _update(by: Principal, identity: str, columns: dict[str, Any], labels:
     audit.altered("charge_point", row.id, before, columns | ({} if labels is None else {"labels": labels}), row.id)
     if "archived_at" in columns:
         changed("connection", row.id, row.id)
+        if row.archived_at is None:
+            await _forget_knock(identity)
     return row
 
 

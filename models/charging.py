@@ -90,13 +90,19 @@ async def start(
 
 
 async def stop(session: ChargingSession, order: Order) -> Command:
-    """Ask for the end of a session whose id tag the principal may use. It ends when the charge point reports it.
+    """Ask for the end of a session whose id tag the principal may use, or take back a request that was not sent yet.
 
-    Raises Refused for one that has not begun, or has ended.
+    A session that runs ends when the charge point reports it. Raises Refused for one that has ended, and for one that
+    the charge point was told of and that has not begun: nobody can take that back.
     """
     order.principal.require_id_tag(session.id_tag)
-    if session.state in REQUESTED:
-        raise Refused("this session has not begun: nothing happens unless a vehicle is plugged in", field="session")
+    if session.state in REQUESTED or session.failure_code == Failure.CANCELLED:
+        taken_back = await session_request.take_back(session, order.principal)
+        if taken_back is not None:
+            return taken_back
+        raise Refused(
+            "the charge point was told already, and nothing happens unless a vehicle is plugged in", field="session"
+        )
     if session.state not in OPEN or session.transaction_id is None:
         raise Refused("this session has ended already", field="session")
     charge_point = await ChargePoint.get_or_none(id=session.charge_point_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +46,8 @@ LONGEST_VALIDITY = timedelta(days=366)
 
 ANSWER_LIMIT = timedelta(minutes=5)
 """When a sent command is given up even though its node lives: far beyond any call time-out."""
+
+_MOST_FORGOTTEN = 500
 
 _FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
 
@@ -285,6 +287,11 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
 async def cancel(principal: Principal, row: Command) -> bool:
     """Take back a command that was not sent yet; False if it was too late."""
     principal.require(Role.OPERATOR)
+    return await take_back(principal, row)
+
+
+async def take_back(principal: Principal, row: Command) -> bool:
+    """The same for whoever may take back what it asked for itself; whether it may is for the caller to check."""
     outcome = Outcome(CommandState.CANCELLED, error_description=f"taken back by {principal.label}")
     return await settle(row.id, outcome, expected=CommandState.PENDING)
 
@@ -293,6 +300,15 @@ async def waiting() -> set[int]:
     """The charge points that have commands waiting to be sent."""
     rows = Command.filter(state=CommandState.PENDING, expires_at__gt=now()).distinct()
     return set(cast(list[int], await rows.values_list("charge_point_id", flat=True)))
+
+
+async def waiting_among(charge_point_ids: Sequence[int]) -> list[bool]:
+    """Whether each of these charge points has commands waiting to be sent."""
+    rows = Command.filter(
+        charge_point_id__in=set(charge_point_ids), state=CommandState.PENDING, expires_at__gt=now()
+    ).distinct()
+    found = set(cast(list[int], await rows.values_list("charge_point_id", flat=True)))
+    return [one in found for one in charge_point_ids]
 
 
 async def expire() -> int:
@@ -317,10 +333,16 @@ async def sweep() -> int:
     return count
 
 
+@unit_of_work
 async def forget_effects() -> int:
-    """Wait no longer for the effects of commands that were sent long ago."""
+    """Wait no longer for the effects of commands that were sent long ago; at most so many at once, the rest later."""
     overdue = Command.filter(awaits_effect=True, sent_at__lt=now() - EFFECT_WINDOW)
-    return await overdue.update(awaits_effect=False)
+    found = await overdue.order_by("id").limit(_MOST_FORGOTTEN).values_list("id", "charge_point_id")
+    await charge_points.lock({charge_point_id for _, charge_point_id in found})
+    for command_id, charge_point_id in found:
+        if await Command.filter(id=command_id, awaits_effect=True).update(awaits_effect=False):
+            changed("command", command_id, charge_point_id)
+    return len(found)
 
 
 async def _ids(commands: QuerySet[Command]) -> list[int]:

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from models.charge_point import check_registered
+
 
 class DataTransferStatus(StrEnum):
     """OCPP 1.6, 7.25."""
@@ -47,7 +49,11 @@ def understands(vendor_id: str, message_id: str | None = None) -> Callable[[Hand
 
 
 async def receive(transfer: Transfer) -> Reply:
-    """Have a transfer answered by who understands it; the vendor's id is compared without case (OCPP 1.6, 4.3)."""
+    """Have a transfer answered by who understands it; the vendor's id is compared without case (OCPP 1.6, 4.3).
+
+    Raises NotRegistered while the charge point is not Accepted: nobody can ask it for a DataTransfer.
+    """
+    await check_registered(transfer.charge_point_id)
     handlers = _handlers.get(transfer.vendor_id.lower())
     if handlers is None:
         return Reply(DataTransferStatus.UNKNOWN_VENDOR_ID)

@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import asyncpg
@@ -23,7 +22,7 @@ from tortoise.backends.base.client import TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 
-from models import engine_asyncpg, engine_sqlite, file_lock, schema
+from models import engine_asyncpg, engine_sqlite, file_lock, private_file, schema
 from models.database_config import Dialect, dialect_of, sqlite_path, tortoise_config
 from models.errors import Unavailable
 
@@ -100,7 +99,7 @@ async def open_database(
         if dialect == "sqlite":
             path = credentials["file_path"]
             try:
-                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                private_file.create(path)
                 lock = file_lock.acquire(f"{path}.lock") if serving else None
             except OSError as error:
                 raise Unavailable(f"the database {path} cannot be used: {error}") from error
@@ -153,7 +152,7 @@ async def close_database(*, timeout: float = 10.0) -> None:
 async def migrate(url: str) -> list[str]:
     """Bring the tables of a database up to date and return the names of the migrations that were applied."""
     if dialect_of(url) == "sqlite":
-        Path(sqlite_path(url)).parent.mkdir(parents=True, exist_ok=True)
+        private_file.create(sqlite_path(url))
     return await schema.migrate(tortoise_config(url))
 
 

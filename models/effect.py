@@ -1,14 +1,19 @@
 """Effects: "accepted" is not "done"; what a charge point reports after a command tells what became of it."""
 
-from models.charge_point import Boot
+from models.charge_point import Boot, Heartbeat
 from models.command import Command
 from models.connector import ConnectorStatus, Status
 from models.transaction import Meter, Start, Stop
 
-Witness = Boot | Status | Start | Meter | Stop
+Witness = Boot | Heartbeat | Status | Start | Meter | Stop
 """The reports that can show an effect."""
 
-_TRIGGERED = {"BootNotification": Boot, "StatusNotification": Status, "MeterValues": Meter}
+_TRIGGERED = {
+    "BootNotification": Boot,
+    "Heartbeat": Heartbeat,
+    "StatusNotification": Status,
+    "MeterValues": Meter,
+}
 
 
 def shows(report: Witness, command: Command) -> bool:

@@ -18,6 +18,9 @@ from models.database import connection, dialect, unit_of_work
 logger = logging.getLogger(__name__)
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
+BITE = 5_000
+"""Rows that are deleted at once."""
+
 MONTH = re.compile(r"_y(\d{4})m(\d{2})$")
 
 
@@ -146,13 +149,11 @@ async def _drop(name: str) -> int:
     return int(existed)
 
 
-async def _delete_before(table: str, column: str, moment: datetime, batch: int = 5_000) -> int:
+async def _delete_before(table: str, column: str, moment: datetime) -> int:
     """Delete in small bites, so that no other writer waits long."""
-    key = "ctid" if dialect() == "postgres" else "rowid"
-    mark = "$1" if dialect() == "postgres" else "?"
-    query = (
-        f'DELETE FROM "{table}" WHERE {key} IN (SELECT {key} FROM "{table}" WHERE "{column}" < {mark} LIMIT {batch})'
-    )
+    if dialect() == "sqlite":
+        return await _delete_oldest(table, column, moment)
+    query = f'DELETE FROM "{table}" WHERE ctid IN (SELECT ctid FROM "{table}" WHERE "{column}" < $1 LIMIT {BITE})'
 
     @unit_of_work
     async def bite() -> int:
@@ -162,6 +163,30 @@ async def _delete_before(table: str, column: str, moment: datetime, batch: int =
     total = 0
     while deleted := await bite():
         total += deleted
+    return total
+
+
+async def _delete_oldest(table: str, column: str, moment: datetime) -> int:
+    """Delete from a SQLite table what is old, from its first row on, until there is a whole bite that is not.
+
+    Rows are about as old as they are early, and the column may have no index. What is looked for is read without the
+    lock; an old row among younger ones goes when those do.
+    """
+    look = f'SELECT rowid AS id, "{column}" < ? AS old FROM "{table}" WHERE rowid > ? ORDER BY rowid LIMIT {BITE}'
+    remove = f'DELETE FROM "{table}" WHERE "{column}" < ? AND rowid BETWEEN ? AND ?'
+    text = moment.astimezone(UTC).isoformat(" ")
+
+    @unit_of_work
+    async def bite(first: int, last: int) -> int:
+        deleted, _ = await connection().execute_query(remove, [text, first, last])
+        return deleted
+
+    total = last = 0
+    while rows := await connection().execute_query_dict(look, [text, last]):
+        last = rows[-1]["id"]
+        if not any(row["old"] for row in rows):
+            break
+        total += await bite(rows[0]["id"], last)
     return total
 
 

@@ -1,5 +1,8 @@
 """Presence: which charge point is connected where, and who knocked without being known."""
 
+from collections.abc import Sequence
+from typing import NamedTuple, cast
+
 from tortoise import fields
 from tortoise.expressions import F
 from tortoise.models import Model
@@ -28,9 +31,32 @@ class UnknownChargePoint(Model):
         table = "unknown_charge_point"
 
 
+class Arrival(NamedTuple):
+    """A charge point has connected to a node."""
+
+    charge_point_id: int
+    node_id: str
+    connection_id: str
+    remote_address: str | None
+
+
+class Departure(NamedTuple):
+    """A connection of a charge point has ended."""
+
+    charge_point_id: int
+    connection_id: str
+
+
+async def find_all(identities: Sequence[str]) -> list[ChargePoint | None]:
+    """The charge points that want to connect under these identities; None for the unknown and the archived ones."""
+    found = {row.identity: row for row in await ChargePoint.filter(identity__in=set(identities), archived_at=None)}
+    return [found.get(identity) for identity in identities]
+
+
 async def find_for_handshake(identity: str) -> ChargePoint | None:
     """The charge point that wants to connect under this identity; None if unknown or archived."""
-    return await ChargePoint.get_or_none(identity=identity, archived_at=None)
+    (row,) = await find_all([identity])
+    return row
 
 
 @unit_of_work
@@ -43,36 +69,46 @@ async def welcome(identity: str) -> ChargePoint | None:
 
 
 @unit_of_work
-async def knock(identity: str, remote_address: str | None, subprotocols: str | None) -> None:
-    """Remember an unknown identity that tried to connect."""
+async def knock(identity: str, remote_address: str | None, subprotocols: str | None, *, attempts: int = 1) -> None:
+    """Remember an unknown identity that tried to connect, so many times since the last call."""
     moment = now()
     told = {"remote_address": remote_address, "subprotocols": subprotocols, "last_seen_at": moment}
-    row, made = await UnknownChargePoint.get_or_create(told | {"first_seen_at": moment}, identity=identity)
+    row, made = await UnknownChargePoint.get_or_create(
+        told | {"first_seen_at": moment, "attempts": attempts}, identity=identity
+    )
     if made:
-        surplus = (
-            await UnknownChargePoint.all().order_by("-last_seen_at").offset(UNKNOWN_KEPT).values_list("id", flat=True)
-        )
+        oldest_last = UnknownChargePoint.all().order_by("-last_seen_at")
+        surplus = cast(list[int], await oldest_last.offset(UNKNOWN_KEPT).values_list("id", flat=True))
         if surplus:
             await UnknownChargePoint.filter(id__in=surplus).delete()
+            for row_id in surplus:
+                changed("unknown_charge_point", row_id)
     else:
-        await UnknownChargePoint.filter(id=row.id).update(attempts=F("attempts") + 1, **told)
+        await UnknownChargePoint.filter(id=row.id).update(attempts=F("attempts") + attempts, **told)
     changed("unknown_charge_point", row.id)
 
 
-@unit_of_work
 async def attach(charge_point_id: int, node_id: str, connection_id: str, remote_address: str | None) -> None:
     """Say where a charge point is connected from now on; whoever holds an older connection closes it."""
+    await attach_all([Arrival(charge_point_id, node_id, connection_id, remote_address)])
+
+
+@unit_of_work
+async def attach_all(arrivals: Sequence[Arrival]) -> list[None]:
+    """Say it of many charge points, each of them once."""
     moment = now()
-    await ChargePoint.filter(id=charge_point_id).update(
-        node_id=node_id,
-        connection_id=connection_id,
-        remote_address=remote_address,
-        connected_at=moment,
-        disconnected_at=None,
-        last_seen_at=moment,
-    )
-    changed("connection", charge_point_id, charge_point_id)
-    changed("charge_point", charge_point_id, charge_point_id)
+    for arrival in sorted(arrivals):  # so that two nodes cannot wait for each other
+        await ChargePoint.filter(id=arrival.charge_point_id).update(
+            node_id=arrival.node_id,
+            connection_id=arrival.connection_id,
+            remote_address=arrival.remote_address,
+            connected_at=moment,
+            disconnected_at=None,
+            last_seen_at=moment,
+        )
+        changed("connection", arrival.charge_point_id, arrival.charge_point_id)
+        changed("charge_point", arrival.charge_point_id, arrival.charge_point_id)
+    return [None] * len(arrivals)
 
 
 @unit_of_work
@@ -85,15 +121,23 @@ async def reclaim(charge_point_id: int, node_id: str, connection_id: str) -> boo
     return bool(won)
 
 
-@unit_of_work
 async def detach(charge_point_id: int, connection_id: str) -> bool:
     """Say that this connection ended; False, and nothing changes, if a newer one has taken its place."""
-    gone = await ChargePoint.filter(id=charge_point_id, connection_id=connection_id).update(
-        node_id=None, connection_id=None, disconnected_at=now()
-    )
-    if gone:
-        changed("charge_point", charge_point_id, charge_point_id)
-    return bool(gone)
+    (gone,) = await detach_all([Departure(charge_point_id, connection_id)])
+    return gone
+
+
+@unit_of_work
+async def detach_all(departures: Sequence[Departure]) -> list[bool]:
+    """Say it of many connections; tells of each whether it was the one that counted."""
+    moment = now()
+    counted = set()
+    for departure in sorted(departures):
+        row = ChargePoint.filter(id=departure.charge_point_id, connection_id=departure.connection_id)
+        if await row.update(node_id=None, connection_id=None, disconnected_at=moment):
+            changed("charge_point", departure.charge_point_id, departure.charge_point_id)
+            counted.add(departure)
+    return [departure in counted for departure in departures]
 
 
 async def connections_of(node_id: str, charge_point_ids: list[int] | None = None) -> dict[int, str | None]:

@@ -1,12 +1,42 @@
-"""Retention: the tables that grow for ever have a partition for each month to come."""
+"""Retention: the tables that grow for ever have a partition for each month to come, and lose what is too old."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
 
 from models.database import now
 from models.message import Message
 from models.meter_value import MeterValue
-from models.partition import ensure_partitions
+from models.partition import drop_partitions_before, ensure_partitions
+
+logger = logging.getLogger(__name__)
 
 
-async def keep() -> None:
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days the OCPP messages and the meter values are kept at least; 0 is for ever."""
+
+    messages_days: int = 0
+    meter_values_days: int = 0
+
+
+FOR_EVER = Keep()
+
+
+async def prepare() -> None:
     """Make the partitions of this month and the next ones."""
     for model in (MeterValue, Message):
         await ensure_partitions(model._meta.db_table, model.partition_by, now=now())
+
+
+async def forget(keep: Keep) -> None:
+    """Remove what is older than it must be kept; on PostgreSQL whole months, so that some is kept up to a month more.
+
+    Sessions, commands and the audit stay for ever.
+    """
+    for model, days in ((Message, keep.messages_days), (MeterValue, keep.meter_values_days)):
+        if days:
+            moment = now() - timedelta(days=days)
+            gone = await drop_partitions_before(model._meta.db_table, model.partition_by, moment)
+            if gone:
+                logger.info("Of the table %s, what is older than %s days was removed", model._meta.db_table, days)

@@ -12,6 +12,8 @@ from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.context import TortoiseContext
 from tortoise.migrations.executor import MigrationExecutor
 
+from models import private_file
+
 logger = logging.getLogger(__name__)
 
 ADVISORY_LOCK = 0x766F6C74  # "volt"; any number will do that all nodes agree on
@@ -67,6 +69,7 @@ async def apply(transaction: TransactionalDBClient, apps: dict[str, Any]) -> lis
 def _copy(path: Path) -> None:
     """Copy what is committed, with what the write-ahead log still holds, to the first free `<file>.bak-<n>`."""
     target = next(name for n in itertools.count(1) if not (name := Path(f"{path}.bak-{n}")).exists())
+    private_file.create(target)
     source, copy = sqlite3.connect(path), sqlite3.connect(target)
     try:
         source.backup(copy)

@@ -16,7 +16,7 @@ from models.errors import Invalid, NotFound
 from models.fields import UtcField
 from models.meter_value import MeterValue
 from models.principal import Principal, Role
-from models.session import OPEN, ChargingSession, ClosedBy, SessionState, close, keep_total, visible
+from models.session import OPEN, ChargingSession, ClosedBy, SessionState, close, keep_total, total_of, visible
 
 STALE_AFTER = timedelta(minutes=15)
 """How long a connector must be free, and its session silent, before the session counts as over."""
@@ -136,6 +136,8 @@ _decode = msgspec.json.Decoder(list[_Sample]).decode
 
 async def _count_anew(session: ChargingSession) -> metering.Total:
     rows = await MeterValue.filter(session_id=session.id).only("sampled_at", "samples").order_by("sampled_at")
+    if not rows and session.meter_stop_wh is None:  # its samples are no longer kept: what they added up to is
+        return total_of(session)
     readings = [(row.sampled_at, metering.read(_decode(row.samples))) for row in rows]
     return metering.recount(session.meter_start_wh or 0, readings, session.meter_stop_wh)
 

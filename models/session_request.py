@@ -11,6 +11,7 @@ from models.command import Command, CommandState, Order
 from models.connector import Connector, ConnectorStatus
 from models.database import changed, now, unit_of_work
 from models.errors import NotFound
+from models.principal import Principal
 from models.session import OPEN, REQUESTED, ChargingSession, Failure, SessionState
 
 REQUEST_WINDOW = timedelta(minutes=3)
@@ -45,6 +46,20 @@ async def remote_start(
     command = await commands.send(charge_point, "remote_start_transaction", request, order, session_id=session.id)
     changed("session", session.id, charge_point.id)
     return command, session
+
+
+@unit_of_work
+async def take_back(session: ChargingSession, by: Principal) -> Command | None:
+    """Take back a request that was not sent yet, and its session with it; None if it is too late for that.
+
+    OCPP 1.6 has no word to take back what a charge point was told. Doing it twice is doing it once.
+    """
+    command = await Command.filter(session_id=session.id, action="remote_start_transaction").order_by("id").first()
+    if command is None:
+        return None
+    await commands.take_back(by, command)
+    command = await Command.get(id=command.id)
+    return command if command.state == CommandState.CANCELLED else None
 
 
 @unit_of_work

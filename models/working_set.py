@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, TypeGuard
 
 from models.authorization import Authorize, IdTag, fold
-from models.charge_point import Boot, ChargePoint
+from models.charge_point import Boot, ChargePoint, Heartbeat
 from models.command import Command
 from models.connector import ChangeRow, Connector, Status
 from models.meter_value import Row
@@ -18,7 +18,7 @@ from models.session import ChargingSession, OrphanStop
 from models.statements import Hold, Match, Select, Statement, TakeIds, values_of
 from models.transaction import Meter, Start, Stop
 
-Report = Authorize | Boot | Status | Start | Meter | Stop
+Report = Authorize | Boot | Heartbeat | Status | Start | Meter | Stop
 """What a charge point may report to the intake."""
 
 REQUESTS_REMEMBERED = timedelta(days=1)

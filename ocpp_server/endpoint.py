@@ -11,13 +11,14 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from models import follow_up, intake, presence
+from models import command, follow_up, intake, presence
 from models.credential import mask
 from models.errors import Unavailable
 from models.message import Entry, join_repairs
 from ocpp_server.commands import Delivery
 from ocpp_server.connection import Connection, Registry
 from ocpp_server.frames import MAX_LOGGED, Frame
+from ocpp_server.gathering import Gathering
 from ocpp_server.handshake import Admitted, Denied, Handshake
 from ocpp_server.v16 import ChargePoint16
 
@@ -35,7 +36,7 @@ class OcppSettings:
     call_timeout: float = 25.0
     heartbeat_interval: int = 300
     accept_unknown: bool = False
-    handshake_timeout: float = 5.0
+    handshake_timeout: float = 10.0
     most_connections: int = 20_000
 
 
@@ -49,6 +50,9 @@ class Listener:
         self._settings = settings
         self._handshake = Handshake(PROTOCOLS, accept_unknown=settings.accept_unknown)
         self._attaching: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._arriving = Gathering(presence.attach_all)
+        self._leaving = Gathering(presence.detach_all)
+        self._awaited = Gathering(command.waiting_among)
         self._connections = 0
         self._closing = False
 
@@ -122,7 +126,9 @@ class Listener:
         async with self._attaching[connection.charge_point_id]:
             self.delivery.arriving.add(connection.id)
             try:
-                await presence.attach(connection.charge_point_id, self.node_id, connection.id, address)
+                await self._arriving.ask(
+                    presence.Arrival(connection.charge_point_id, self.node_id, connection.id, address)
+                )
                 connection.attached = True
                 replaced = self.registry.add(connection)
             except Unavailable:
@@ -133,7 +139,11 @@ class Listener:
         logger.info("%s connected from %s", connection.identity, address)
         if replaced is not None:
             self.delivery.close(replaced, 1000, "replaced by a newer connection")
-        self.delivery.wake(connection)
+        try:
+            if await self._awaited.ask(connection.charge_point_id):
+                self.delivery.wake(connection)
+        except Unavailable:
+            logger.debug("%s: the next look around tells whether commands wait for it", connection.identity)
 
     async def _ask_status(self, connection: Connection) -> None:
         try:
@@ -149,7 +159,7 @@ class Listener:
         logger.info("%s disconnected", connection.identity)
         await self.delivery.leave(connection)
         try:
-            await presence.detach(connection.charge_point_id, connection.id)
+            await self._leaving.ask(presence.Departure(connection.charge_point_id, connection.id))
         except Unavailable:
             logger.warning("%s: that it disconnected is recorded later, the database is away", connection.identity)
 

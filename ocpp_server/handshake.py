@@ -16,12 +16,20 @@ from starlette.websockets import WebSocket
 from models import credential, presence
 from models.charge_point import ChargePoint, check_identity
 from models.errors import Invalid
+from ocpp_server.gathering import Gathering
 
 logger = logging.getLogger(__name__)
 
 MOST_FAILURES = 10
 FAILURE_WINDOW = 60.0
 _FAILURES_KEPT = 10_000
+KNOCK_PAUSE = 5.0
+"""Seconds between two writes of the same unknown identity; what it tries meanwhile is counted with the next one."""
+
+MOST_KNOCKS = 20
+"""Unknown identities that are written in a second: somebody who tries names by the thousand is no charge point."""
+
+_KNOCKS_KEPT = 1_000
 
 
 class Admitted(NamedTuple):
@@ -61,6 +69,32 @@ class Failures:
             self._since.popitem(last=False)
 
 
+class Knocks:
+    """Remembers unknown identities without letting whoever knocks decide how often the database is written to."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, tuple[float, int]] = OrderedDict()
+        self._second = 0.0
+        self._written = 0
+
+    async def remember(self, identity: str, address: str, subprotocols: str | None) -> None:
+        """Write that an identity tried to connect, or only count it if that was written just now."""
+        moment = monotonic()
+        since, uncounted = self._held.pop(identity, (-KNOCK_PAUSE, 0))
+        if moment - since < KNOCK_PAUSE:
+            self._held[identity] = since, uncounted + 1
+            return
+        if moment - self._second >= 1.0:
+            self._second, self._written = moment, 0
+        if self._written >= MOST_KNOCKS:
+            return
+        self._written += 1
+        self._held[identity] = moment, 0
+        if len(self._held) > _KNOCKS_KEPT:
+            self._held.popitem(last=False)
+        await presence.knock(identity, address, subprotocols, attempts=uncounted + 1)
+
+
 class Handshake:
     """Decides who may connect. With `accept_unknown`, an identity that knocks becomes a charge point."""
 
@@ -68,6 +102,8 @@ class Handshake:
         self._subprotocols = frozenset(subprotocols)
         self._accept_unknown = accept_unknown
         self._failures = Failures()
+        self._knocks = Knocks()
+        self._known = Gathering(presence.find_all)
 
     async def admit(self, websocket: WebSocket) -> Admitted | Denied:
         """Check a connection request: known (404), credentials (401), subprotocol (400), in this order."""
@@ -75,13 +111,13 @@ class Handshake:
         if identity is None:
             return Denied(404, "the address ends with the identity of a charge point")
         address = websocket.client.host if websocket.client else ""
-        charge_point = await presence.find_for_handshake(identity)
+        charge_point = await self._known.ask(identity)
         if charge_point is None and self._accept_unknown:
             charge_point = await presence.welcome(identity)
         if charge_point is None:
             logger.info("Refused %r from %s: unknown", identity, address)
             offered = ",".join(websocket.scope.get("subprotocols", ()))[:255]
-            await presence.knock(identity, address, offered or None)
+            await self._knocks.remember(identity, address, offered or None)
             return Denied(404, "this charge point is not known here")
         if (denied := await self._check_password(websocket, charge_point, address)) is not None:
             return denied

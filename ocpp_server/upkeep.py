@@ -64,7 +64,7 @@ class Lease:
         return do
 
 
-async def keep_up(listener: Listener) -> None:
+async def keep_up(listener: Listener, keep: retention.Keep = retention.FOR_EVER) -> None:
     """Do every duty on its beat until cancelled; one that fails is logged and done again on its next beat."""
     lease = Lease(listener.node_id, socket.gethostname()[:255])
     async with asyncio.TaskGroup() as duties:
@@ -80,7 +80,8 @@ async def keep_up(listener: Listener) -> None:
         duties.create_task(_every(60.0, session_care.close_stale))
         duties.create_task(_every(3600.0, command.forget_effects))
         duties.create_task(_every(3600.0, reservation_request.forget_starts))
-        duties.create_task(_every(3600.0, retention.keep))
+        duties.create_task(_every(3600.0, retention.prepare))
+        duties.create_task(_every(86400.0, functools.partial(forget_the_old, listener.node_id, keep)))
         duties.create_task(_every(1.0, listener.delivery.listen))
 
 
@@ -90,11 +91,18 @@ async def bury_nodes() -> None:
         events.resync()
 
 
+async def forget_the_old(node_id: str, keep: retention.Keep) -> None:
+    """Remove what is too old, at the first of the living nodes only: it is much work, and no more if done twice."""
+    if min(await node.alive(), default=None) == node_id:
+        await retention.forget(keep)
+
+
 async def _every(seconds: float, duty: Duty) -> None:
     while True:
         try:
             await duty()
         except Exception as cause:
-            name = getattr(duty, "__qualname__", duty)
+            named = duty.func if isinstance(duty, functools.partial) else duty
+            name = getattr(named, "__qualname__", named)
             logger.warning("Upkeep could not do %s and tries again in %s s: %r", name, seconds, cause)
         await asyncio.sleep(seconds)

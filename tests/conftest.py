@@ -22,7 +22,7 @@ from models import bus, events, intake
 from models import database as ground
 from models.database_config import table_modules, tortoise_config
 from models.intake import Intake
-from tests import nodes
+from tests import nodes, valid
 from tests.csms import Csms
 from tests.lab import Lab, running
 from tests.nodes import Node
@@ -97,6 +97,14 @@ def frozen(postgres: Postgres) -> Iterator[None]:
     finally:
         for pid in reversed(stopped):
             os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture(autouse=True)
+def only_valid_frames() -> Iterator[None]:
+    """Whatever a test is about: each frame that its charge points heard is OCPP 1.6-J to the letter."""
+    yield
+    faults, valid.FAULTS[:] = list(valid.FAULTS), []
+    assert faults == []
 
 
 @pytest.fixture(scope="session")

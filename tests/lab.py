@@ -18,6 +18,7 @@ from ocpp.v16.enums import Action
 
 from main import Voltgraph
 from settings import Settings
+from tests.valid import Judge
 
 PASSWORD = "correct horse battery"
 PATIENCE = 10.0
@@ -60,14 +61,17 @@ class _Recorder:
     def __init__(self, socket: websockets.ClientConnection, frames: Frames) -> None:
         self._socket = socket
         self._frames = frames
+        self._judge = Judge()
 
     async def recv(self) -> str:
         text = await self._socket.recv()
         assert isinstance(text, str)
+        self._judge.heard(text)
         self._frames.heard.append(json.loads(text))
         return text
 
     async def send(self, text: str) -> None:
+        self._judge.spoke(text)
         self._frames.sent.append(json.loads(text))
         await self._socket.send(text)
 

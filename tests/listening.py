@@ -16,6 +16,7 @@ from models import node
 from ocpp_server.endpoint import Listener, OcppSettings
 from ocpp_server.listener import OcppProtocol
 from ocpp_server.upkeep import keep_up
+from tests.valid import Judge
 
 SETTINGS = OcppSettings(call_timeout=0.5)
 
@@ -87,6 +88,9 @@ class Client:
         self.asked: list[list[Any]] = []
         self.heard: asyncio.Queue[list[Any]] = asyncio.Queue()
         self._numbers = itertools.count(1)
+        self._judge = Judge()
+        self._send = socket.send
+        socket.send = self._say  # type: ignore[method-assign]
         self._reading = asyncio.create_task(self._read())
 
     async def call(self, action: str, payload: dict[str, Any] | None = None) -> list[Any]:
@@ -109,9 +113,14 @@ class Client:
         await self.socket.close()
         await asyncio.wait([self._reading])
 
+    async def _say(self, message: Any, *options: Any) -> None:
+        self._judge.spoke(message if isinstance(message, str | bytes) else "".join(message))
+        await self._send(message, *options)
+
     async def _read(self) -> None:
         with contextlib.suppress(websockets.ConnectionClosed):
             async for text in self.socket:
+                self._judge.heard(str(text))
                 frame = json.loads(text)
                 if frame[0] != 2:
                     self.heard.put_nowait(frame)

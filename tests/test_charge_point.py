@@ -154,12 +154,16 @@ async def test_knocks_at_the_same_moment_are_all_counted():
     assert row.attempts == 12
 
 
-@pytest.mark.usefixtures("database")
+@pytest.mark.usefixtures("ground_floor")
 async def test_those_who_knocked_longest_ago_make_room(monkeypatch):
     monkeypatch.setattr(presence, "UNKNOWN_KEPT", 3)
     for name in ("A", "B", "C", "A", "D", "E"):
         await presence.knock(name, None, None)
     assert {row.identity for row in await UnknownChargePoint.all()} == {"A", "D", "E"}
+    with events.listen("unknown_charge_point") as mailbox:
+        oldest = await UnknownChargePoint.get(identity="A")
+        await presence.knock("F", None, None)
+        assert Changed("unknown_charge_point", oldest.id) in (await mailbox.take()).changes
 
 
 @pytest.mark.usefixtures("database")

@@ -6,7 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from ocpp.exceptions import NotSupportedError
-from ocpp.v16 import call
+from ocpp.routing import on
+from ocpp.v16 import call, call_result
+from ocpp.v16.enums import Action
 
 from tests.lab import Lab, Obliging, now
 
@@ -39,6 +41,20 @@ async def publish(lab: Lab, identity: str) -> None:
         "mutation($i: UpdateChargePointInput!) { updateChargePoint(input: $i) { userErrors { message } } }",
         i={"identity": identity, "location": made["createLocation"]["location"]["id"]},
     )
+
+
+class Silent(Obliging):
+    """A charge point that answers a Reset once it is told to."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.speak = asyncio.Event()
+
+    @on(Action.reset)
+    async def answer_Reset(self, **_: Any) -> Any:
+        self.asked.put_nowait(("Reset", {}))
+        await self.speak.wait()
+        return call_result.Reset("Accepted")
 
 
 @pytest.fixture
@@ -134,4 +150,45 @@ async def test_nobody_charges_with_the_tag_of_another(garage: tuple[Lab, Lab, Ob
     assert [error["code"] for error in stopped["userErrors"]] == ["NOT_FOUND"]
     assert charge_point.asked.empty()
     stopped = (await app.ask(STOP, i={"session": session["id"], "waitSeconds": 10}))["stopCharging"]
+    assert stopped["userErrors"] == []
+
+
+async def test_a_driver_takes_back_what_the_charge_point_was_not_told_yet(lab: Lab) -> None:
+    await lab.add_charge_point("CP-1")
+    await publish(lab, "CP-1")
+    app = await driver_of(lab, "anna", "ANNA")
+    wish = {"chargePoint": "CP-1", "connectorId": 1, "idTag": "ANNA"}
+    async with lab.charge_point("CP-1", Silent) as charge_point:
+        await charge_point.boot()
+        asked = await lab.command("reset", type="SOFT", chargePoint="CP-1", waitSeconds=0)
+        await charge_point.was_asked("Reset")  # and it does not answer: what comes after waits for the wire
+        started = (await app.ask(START, i=wish))["startCharging"]
+        assert (started["userErrors"], started["session"]["state"]) == ([], "REQUESTED")
+        for _ in range(2):
+            stopped = (await app.ask(STOP, i={"session": started["session"]["id"]}))["stopCharging"]
+            assert (stopped["userErrors"], stopped["session"]["state"]) == ([], "FAILED")
+        told = await app.ask(
+            "query($id: ID!) { session(id: $id) { progress { step failure message } } }", id=started["session"]["id"]
+        )
+        assert told["session"]["progress"] == {
+            "step": "FAILED",
+            "failure": "CANCELLED",
+            "message": "The request was taken back.",
+        }
+        charge_point.speak.set()
+        await lab.ask("query($id: ID!) { command(id: $id) { state } }", id=asked["command"]["id"])
+        assert (await lab.command("clearCache", chargePoint="CP-1"))["status"] == "ACCEPTED"
+        assert charge_point.frames.calls("RemoteStartTransaction") == []
+
+
+async def test_what_the_charge_point_was_told_cannot_be_taken_back(garage: tuple[Lab, Lab, Obliging]) -> None:
+    _, app, charge_point = garage
+    wish = {"chargePoint": "CP-1", "connectorId": 1, "idTag": "ANNA", "waitSeconds": 10}
+    started = (await app.ask(START, i=wish))["startCharging"]
+    assert started["session"]["state"] == "ACCEPTED"
+    stopped = (await app.ask(STOP, i={"session": started["session"]["id"]}))["stopCharging"]
+    assert [error["code"] for error in stopped["userErrors"]] == ["REFUSED"]
+    assert "plugged in" in stopped["userErrors"][0]["message"]
+    await charge_point.charge("ANNA")
+    stopped = (await app.ask(STOP, i={"session": started["session"]["id"], "waitSeconds": 10}))["stopCharging"]
     assert stopped["userErrors"] == []

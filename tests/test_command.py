@@ -417,7 +417,9 @@ async def test_an_effect_is_not_waited_for_for_ever():
     row = await connected()
     old, new = await in_state(CommandState.TIMED_OUT, row), await in_state(CommandState.TIMED_OUT, row)
     await Command.filter(id=old.id).update(sent_at=now() - timedelta(days=2))
-    assert await command.forget_effects() == 1
+    with events.listen("command") as mailbox:
+        assert await command.forget_effects() == 1
+        assert (await mailbox.take()).changes == (Changed("command", old.id, row.id),)
     assert [found.id for found in await Command.filter(awaits_effect=True)] == [new.id]
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import os
 import random
+import stat
 import subprocess
 import sys
 import threading
@@ -595,6 +597,29 @@ async def test_sqlite_is_safe_and_checked(sqlite: str) -> None:
         return [value for (answer,) in answers for value in answer.values()]
 
     assert await pragmas() == ["wal", 2, 1, 10_000]
+
+
+async def test_nobody_else_may_read_the_files_of_a_database(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        await open_with_tables(f"sqlite://{tmp_path}/new/test.db")
+        await add("a")
+        files = {file.name: stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "new").iterdir()}
+        await database.close_database()
+        await database.migrate(f"sqlite://{tmp_path}/migrated.db")
+    finally:
+        os.umask(before)
+    assert files.keys() >= {"test.db", "test.db-wal", "test.db-shm", "test.db.lock"}
+    assert set(files.values()) == {0o600}
+    assert stat.S_IMODE((tmp_path / "migrated.db").stat().st_mode) == 0o600
+
+
+async def test_the_permissions_of_a_file_that_is_there_are_its_owners_choice(tmp_path: Path) -> None:
+    file = tmp_path / "test.db"
+    file.touch(0o640)
+    await open_with_tables(f"sqlite://{file}")
+    await database.close_database()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
 async def test_a_second_server_on_one_file_is_refused_and_a_tool_is_not(sqlite: str) -> None:

@@ -232,10 +232,25 @@ async def test_who_is_not_registered_is_told_so_and_may_boot(door: Door, registr
             "StatusNotification", {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
         )
         assert answer[2] == ({} if error is None else error)
+        beat = await client.call("Heartbeat")
+        assert beat[2] == error if error else "currentTime" in beat[2]
+        told = await client.call("DataTransfer", {"vendorId": "x"})
+        assert told[2] == (error or {"status": "UnknownVendorId"})
         _, _, booted = await client.call("BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"})
         assert (booted["status"], booted["interval"]) == (registration, 42)
         assert booted["currentTime"].endswith("Z")
     assert await Connector.all().exists() == (error is None)
+
+
+async def test_who_is_pending_may_send_the_heartbeat_that_it_was_asked_for_and_that_shows_the_effect(door: Door):
+    await known("CP-1", registration_status="Pending")
+    async with door.charge_point("CP-1") as client:
+        sent = await ended(await ask("CP-1", "trigger_message", {"requestedMessage": "Heartbeat"}))
+        assert (sent.status, sent.awaits_effect) == ("Accepted", True)
+        assert (await client.call("Heartbeat"))[2]["currentTime"].endswith("Z")
+        row = await Command.get(id=sent.id)
+        assert (row.awaits_effect, row.effect_at is not None) == (False, True)
+        assert (await client.call("Heartbeat"))[2] == "SecurityError"
 
 
 async def test_upkeep_outlives_a_database_that_fails(ground_floor, caplog):

@@ -104,7 +104,8 @@ async def test_line_breaks_in_an_identity_get_nobody_in(door: Door, caplog):
     assert await UnknownChargePoint.all().count() == 0
 
 
-async def test_an_unknown_identity_is_not_found_and_remembered_with_its_attempts(door: Door):
+async def test_an_unknown_identity_is_not_found_and_remembered_with_its_attempts(door: Door, monkeypatch):
+    monkeypatch.setattr(handshake, "KNOCK_PAUSE", 0.0)
     for _ in range(3):
         assert (await door.knock("/ocpp/NEW%201", ("Sec-WebSocket-Protocol", "ocpp1.6, ocpp2.0.1")))[0] == 404
     (row,) = await UnknownChargePoint.all()
@@ -112,6 +113,28 @@ async def test_an_unknown_identity_is_not_found_and_remembered_with_its_attempts
     assert row.subprotocols == "ocpp1.6,ocpp2.0.1"
     await charge_point_registry.accept_unknown(OPERATOR, "NEW 1", {})
     assert (await door.knock("/ocpp/NEW%201", OCPP16))[0] == 101
+
+
+async def test_who_knocks_all_the_time_is_written_seldom_and_counted_all_the_same(door: Door, monkeypatch):
+    for _ in range(20):
+        assert (await door.knock("/ocpp/NEW", OCPP16))[0] == 404
+    (row,) = await UnknownChargePoint.all()
+    assert row.attempts == 1
+    monkeypatch.setattr(handshake, "KNOCK_PAUSE", 0.0)
+    await door.knock("/ocpp/NEW", OCPP16)
+    (row,) = await UnknownChargePoint.all()
+    assert row.attempts == 21
+
+
+async def test_who_tries_many_names_writes_few_of_them_and_hinders_nobody_later(door: Door, monkeypatch):
+    monkeypatch.setattr(handshake, "MOST_KNOCKS", 3)
+    monkeypatch.setattr(handshake, "monotonic", lambda: 1_000.0)
+    for n in range(10):
+        assert (await door.knock(f"/ocpp/NAME-{n}", OCPP16))[0] == 404
+    assert await UnknownChargePoint.all().count() == 3
+    monkeypatch.setattr(handshake, "monotonic", lambda: 1_001.0)
+    await door.knock("/ocpp/REAL", OCPP16)
+    assert await UnknownChargePoint.filter(identity="REAL").exists()
 
 
 async def test_an_archived_charge_point_is_not_found(door: Door):

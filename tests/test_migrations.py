@@ -162,6 +162,7 @@ async def test_a_sqlite_file_is_copied_before_it_is_changed(opened: str, migrati
     await add()
     add_migration(migrations, "0002_more", "0001_initial", "ops.RunSQL('UPDATE thing SET count = 7')")
     assert await migrate(opened, migrations) == ["0002_more"]
+    assert (tmp_path / "test.db.bak-1").stat().st_mode & 0o777 == 0o600
     copy = sqlite3.connect(tmp_path / "test.db.bak-1")
     assert copy.execute("SELECT name, count FROM thing").fetchall() == [("kept", 0)]
     copy.close()

@@ -106,7 +106,8 @@ async def test_an_unknown_charge_point_that_knocks_many_times_at_once_is_one(
     table = "unknown_charge_point" if unknown == "refuse" else "charge_point"
     assert await fetch(postgres_url, f"select count(*) from {table}") == [(1,)]
     if unknown == "refuse":
-        assert await fetch(postgres_url, "select attempts from unknown_charge_point") == [(20,)]
+        # The others came within seconds, and are counted with the next one.
+        assert await fetch(postgres_url, "select attempts from unknown_charge_point") == [(1,)]
     await node.terminate()
     assert "Traceback" not in node.log.read_text(), node.tail()
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from models.database import connection
+from models.principal import Role
 from tests.api.conftest import (
     House,
     add_charge_point,
@@ -35,7 +36,11 @@ BIG = (
     "charge_point",
     "driver",
     "reservation",
+    "location",
 )
+"""Tables that grow with the fleet, the drivers and time. People, API keys and labels are few, and of unknown charge
+points the newest thousand are kept (`presence.UNKNOWN_KEPT`), so those may be read whole."""
+
 
 FLEET = """{ chargePoints(first: 100) { nodes {
     identity online repairs { what }
@@ -92,8 +97,22 @@ insert into reservation (charge_point_id, reservation_id, connector_id, id_tag, 
   select 1 + n * 7919 % {charge_points}, n, 1, 'Tag-' || n % 500, 'tag-' || n % 500,
     now() - (n * 7919 % {rows} || ' s')::interval, case when n % 100 = 0 then 'ACTIVE' else 'EXPIRED' end, 'Accepted',
     now() - (n || ' s')::interval, 'user:a', n, n % 100 = 0 from generate_series({low}::bigint, {high}) n;
-insert into id_tag (id_tag, key, blocked, created_at)
-  select 'Tag-' || n, 'tag-' || n, false, now() from generate_series({low}::bigint, {high}) n;
+insert into id_tag (id_tag, key, parent_id_tag, parent_key, blocked, created_at)
+  select 'Tag-' || n, 'tag-' || n, 'Parent-' || n % 5000, 'parent-' || n % 5000, n % 100 = 0, now()
+  from generate_series({low}::bigint, {high}) n;
+insert into driver (name, external_ref, created_at)
+  select case when n % 10 = 0 then null else 'Name ' || n * 7919 % {rows} end, 'Ref-' || n, now()
+  from generate_series({low}::bigint, {high}) n;
+insert into location (name, published, created_at)
+  select 'Place ' || n * 7919 % {rows}, n % 2 = 0, now() from generate_series({low}::bigint, {high}) n;
+insert into audit_entry (at, principal, action, subject, subject_id, charge_point_id, outcome)
+  select now() - (({rows} - n) || ' s')::interval, 'user:' || n % 1000,
+    case when n % 1000 = 0 then 'archiveIdTag' else 'updateChargePoint' end, 'charge_point',
+    1 + n * 7919 % {charge_points}, 1 + n * 7919 % {charge_points}, case when n % 20 = 0 then 'REFUSED' else 'DONE' end
+  from generate_series({low}::bigint, {high}) n;
+insert into unknown_charge_point (identity, attempts, first_seen_at, last_seen_at)
+  select 'Knock-' || n, 1, now(), now() - (n || ' s')::interval from generate_series({low}::bigint, {high}) n
+  where n <= 1000;
 analyze"""
 
 LISTS: list[str] = []
@@ -126,7 +145,55 @@ for _order in ("IDENTITY_ASC", "IDENTITY_DESC", "CREATED_AT_ASC", "CREATED_AT_DE
     LISTS.append(f"chargePoints(filter: {{ archived: null }}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
 for _order in ("ID_TAG_ASC", "ID_TAG_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC"):
     LISTS.append(f"idTags(orderBy: {_order}, first: 25) {{ nodes {{ idTag }} }}")
+for _order in ("NAME_ASC", "NAME_DESC", "CREATED_AT_ASC", "CREATED_AT_DESC"):
+    for _filter in ("{}", "{ archived: null }"):
+        LISTS.append(f"drivers(filter: {_filter}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+        LISTS.append(f"locations(filter: {_filter}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+    LISTS.append(f"locations(filter: {{ published: true }}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
+for _filter in (
+    "{}",
+    '{ principal: "user:7" }',
+    '{ action: ["archiveIdTag"] }',
+    '{ action: ["neverDone"] }',
+    "{ outcome: [REFUSED] }",
+    '{ since: "2020-01-01T00:00:00Z" }',
+):
+    LISTS.append(f"auditEntries(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
+for _filter in (
+    '{ action: ["Heartbeat"] }',
+    '{ chargePoint: "CP-7", action: ["Authorize"] }',
+    '{ chargePoint: "CP-7", direction: OUT }',
+    '{ chargePoint: "CP-7", kind: [ERROR] }',
+    '{ chargePoint: "CP-7", hasRepairs: true }',
+    '{ chargePoint: "CP-7", since: "2020-01-01T00:00:00Z" }',
+    '{ chargePoint: "CP-7", until: "2020-01-01T00:00:00Z" }',
+):
+    LISTS.append(f"messages(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
+for _filter in (
+    '{ chargePoint: "CP-7", state: [PENDING] }',
+    '{ chargePoint: "CP-7", action: ["clear_cache"] }',
+    "{ state: [PENDING] }",
+    "{ state: [FAILED] }",
+    '{ action: ["reset"] }',
+    '{ requestedBy: "user:a" }',
+    '{ requestedBy: "user:nobody" }',
+):
+    LISTS.append(f"commands(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
+for _filter in (
+    "{ archived: true }",
+    "{ online: true }",
+    "{ online: false }",
+    "{ registrationStatus: [PENDING] }",
+    "{ connectorStatus: [FAULTED] }",
+    '{ label: ["none"] }',
+    "{ location: [] }",
+    "{ ids: [] }",
+):
+    LISTS.append(f"chargePoints(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
+for _filter in ("{ blocked: true }", '{ parentIdTag: "parent-7" }', "{ archived: null }"):
+    LISTS.append(f"idTags(filter: {_filter}, first: 25) {{ nodes {{ id }} }}")
 LISTS += [
+    "unknownChargePoints(first: 25) { nodes { id } }",
     "messages(first: 25) { nodes { id } }",
     'messages(filter: { chargePoint: "CP-7" }, first: 25) { nodes { id } }',
     'messages(filter: { chargePoint: "CP-7", uniqueId: "777" }, first: 25) { nodes { id } }',
@@ -213,7 +280,7 @@ async def judge(house: House, monkeypatch: pytest.MonkeyPatch) -> dict[str, list
     told: dict[str, list[str]] = {}
     for one in LISTS:
         with explained(monkeypatch) as seen:
-            await house.data(f"{{ {one} }}")
+            await house.data(f"{{ {one} }}", Role.ADMIN)
         judged = 0
         for query, values in seen:
             judged += query.startswith("SELECT") and "ORDER BY" in query

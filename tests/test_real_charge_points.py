@@ -4,17 +4,22 @@ import asyncio
 import importlib
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
+from unittest.mock import ANY
 
+import asyncpg
 import pytest
 import pytest_asyncio
 from websockets.typing import Subprotocol
 
-from models import session_care
+from models import database, intake, session_care
+from models.charge_point import ChargePoint
 from models.connector import Connector
 from models.database import now as utc_now
-from models.session import ChargingSession
+from models.session import ChargingSession, OrphanStop
+from tests.bench import herd
 from tests.conftest import postgres_database
 from tests.lab import Lab, eventually, now, running
 from tests.listening import Answer, Client, Door
@@ -40,7 +45,7 @@ ELSEWHERE = {
     "each status of each command": ("test_command_outcomes", "test_each_status_is_a_result"),
     "a CALLERROR for any command": ("test_command_outcomes", "test_a_call_error_is_told_with_its_code"),
     "no answer at all": ("test_command_outcomes", "test_silence_is_a_time_out_and_the_next_command_works"),
-    "Host without a port, several sub-protocols": (
+    "several sub-protocols": (
         "test_handshake",
         "test_one_subprotocol_is_chosen_of_those_offered_or_none_and_nobody_gets_in",
     ),
@@ -56,7 +61,7 @@ ELSEWHERE = {
         "test_a_ping_is_answered_and_one_that_nobody_answers_ends_the_connection",
     ),
     "answers in fragments": ("test_hostile", "test_c1_an_answer_in_fragments_is_one_answer"),
-    "a herd": ("test_handshake", "test_no_more_connections_than_allowed_even_if_all_come_at_once"),
+    "a herd that is too large": ("test_handshake", "test_no_more_connections_than_allowed_even_if_all_come_at_once"),
     "the same id again and again": ("test_connection", "test_one_id_for_ever_still_tells_a_new_time"),
     "CALLs without waiting": ("test_connection", "test_pipelined_calls_are_answered_in_the_order_of_their_arrival"),
     "CALLERRORs of any shape": ("test_connection", "test_a_callerror_is_data_whatever_its_shape"),
@@ -296,6 +301,25 @@ async def test_values_of_an_unknown_transaction_and_a_stop_of_none_are_confirmed
     await client.leave()
 
 
+async def test_a_stop_of_a_transaction_that_nobody_knows_is_kept_once_however_often_it_is_sent(house: House) -> None:
+    moment = now()
+    for _ in range(3):
+        client = await house.connect()
+        for _ in range(2):
+            assert await end(client, -1, timestamp=moment, meterStop=4711, idTag="NOBODY") == [
+                3,
+                ANY,
+                {"idTagInfo": {"status": "Invalid"}},
+            ]
+        await client.leave()
+        await eventually(house.offline)
+    assert await OrphanStop.filter(charge_point__identity=house.identity).count() == 1
+    client = await house.connect()
+    await end(client, -1, timestamp=moment, meterStop=4712, idTag="NOBODY")
+    assert await OrphanStop.filter(charge_point__identity=house.identity).count() == 2
+    await client.leave()
+
+
 async def test_values_after_the_stop_change_no_bill(house: House) -> None:
     client = await house.connect()
     mine = await begin(house, client)
@@ -516,9 +540,159 @@ async def test_one_that_compresses_and_one_that_does_not_are_both_understood(hou
 
 async def test_a_close_without_a_code_and_none_at_all_are_normal(house: House) -> None:
     client = await house.connect()
-    await client.socket.close(1000)
+    mine = await begin(house, client)
+    client.socket.transport.write(b"\x88\x80\x00\x00\x00\x00")  # a CLOSE that says nothing, which is called 1005
     await eventually(house.offline)
+    assert await client.closed() in (1000, 1005)
+    await client.leave()
     client = await house.connect()
-    client.socket.transport.abort()
+    client.socket.transport.abort()  # no CLOSE, which is called 1006
     await eventually(house.offline)
     await client.leave()
+    client = await house.connect()
+    assert (await house.sessions())[0]["state"] == "ACTIVE"
+    assert (await end(client, mine))[0] == 3
+    await client.leave()
+
+
+async def test_a_host_without_a_port_gets_in(house: House) -> None:
+    told = ("Sec-WebSocket-Protocol", "ocpp1.6")
+    assert (await house.door.knock(f"/ocpp/{house.identity}", told))[0] == 101
+    await eventually(house.offline)
+
+
+@pytest.mark.parametrize(
+    ("moment", "utc"),
+    [
+        ("2026-01-31T14:00:00+02", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T14:00:00+0200", "2026-01-31T12:00:00Z"),
+        ("2026-01-31T06:30:00.500-05:30", "2026-01-31T12:00:00.500000Z"),
+        ("2026-01-31T12:00:00", "2026-01-31T12:00:00Z"),
+    ],
+)
+async def test_a_session_starts_and_ends_when_it_did_in_whatever_zone_that_was_told(
+    house: House, moment: str, utc: str
+) -> None:
+    client = await house.connect()
+    mine = await begin(house, client, timestamp=moment)
+    await end(client, mine, timestamp=moment.replace("T14", "T15").replace("T12", "T13").replace("T06", "T07"))
+    (session,) = await house.sessions()
+    assert (session["startedAt"], session["stoppedAt"]) == (utc, utc.replace("T12", "T13"))
+    assert await begin(house, client, timestamp=moment) == mine  # sent again it is the same event
+    await client.leave()
+
+
+# When nobody answers, and when nobody is there
+
+
+@asynccontextmanager
+async def mute() -> AsyncIterator[None]:
+    """The central system hears and cannot answer: somebody else holds what it must write."""
+    if database.dialect() == "sqlite":
+        async with database.sqlite_lock():
+            yield
+        return
+    connection = await asyncpg.connect(database.database_url())
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table charge_point in access exclusive mode")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_what_was_said_to_a_mute_central_system_is_answered_later_in_order(house: House) -> None:
+    client = await house.connect()
+    boot = {"chargePointVendor": "V", "chargePointModel": "M"}
+    async with mute():
+        await client.socket.send(json.dumps([2, "boot", "BootNotification", boot]))
+        await client.socket.send(json.dumps([2, "status", "StatusNotification", status("Available")]))
+        await client.socket.send(json.dumps([2, "beat", "Heartbeat", {}]))
+        await asyncio.sleep(0.5)
+        assert client.heard.empty()
+    async with asyncio.timeout(5):
+        assert [(await client.heard.get())[:2] for _ in range(3)] == [[3, "boot"], [3, "status"], [3, "beat"]]
+    await client.leave()
+
+
+async def test_one_that_gives_up_on_a_mute_central_system_and_says_it_again_is_charged_once(house: House) -> None:
+    client = await house.connect()
+    moment = now(-60)
+    told = {"connectorId": 1, "idTag": house.tag, "meterStart": 1000, "timestamp": moment}
+    async with mute():
+        await client.socket.send(json.dumps([2, "start", "StartTransaction", told]))
+        await asyncio.sleep(0.2)
+        client.socket.transport.abort()
+        await client.leave()
+    client = await house.connect()
+    mine = await begin(house, client, timestamp=moment)
+    await end(client, mine)
+    (session,) = await house.sessions()
+    assert (session["transactionId"], session["state"], session["energyWh"]) == (mine, "ENDED", 2000)
+    await client.leave()
+
+
+async def test_a_central_system_that_stays_mute_hangs_up_so_that_it_is_told_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = await house.connect()
+    moment = now(-60)
+    told = {"connectorId": 1, "idTag": house.tag, "meterStart": 1000, "timestamp": moment}
+    monkeypatch.setattr(intake.current(), "patience", 0.5)
+    async with mute():
+        await client.socket.send(json.dumps([2, "start", "StartTransaction", told]))
+        assert await client.closed() == 1013
+        assert client.heard.empty()
+    monkeypatch.undo()
+    await eventually(house.offline)
+    client = await house.connect()
+    mine = await begin(house, client, timestamp=moment)
+    assert [one["transactionId"] for one in await house.sessions()] == [mine]
+    await client.leave()
+
+
+async def test_samples_of_a_time_offline_that_never_come_are_a_hole_and_cost_no_energy(house: House) -> None:
+    client = await house.connect()
+    mine = await begin(house, client, timestamp=now(-3600))
+
+    async def measure(minutes: int, register: int) -> None:
+        told = value({"value": str(register)}, at=now(-60 * minutes))
+        answer = await client.call("MeterValues", {"connectorId": 1, "transactionId": mine, "meterValue": [told]})
+        assert answer[0] == 3
+
+    for n in range(10):
+        await measure(58 - n, 1000 + 100 * n)
+    client.socket.transport.abort()
+    await eventually(house.offline)
+    client = await house.connect()
+    for n in range(10):
+        await measure(12 - n, 5000 + 100 * n)
+    query = "query($t: Int!) { session(transactionId: $t) { energyWh series { points { gapBefore registerWh } } } }"
+    seen = (await house.lab.ask(query, t=mine))["session"]
+    assert seen["energyWh"] == 4900
+    assert [point["registerWh"] for point in seen["series"]["points"] if point["gapBefore"]] == [5000]
+    await client.leave()
+
+
+HERD = 200
+
+
+async def test_a_herd_that_comes_back_at_once_gets_in_at_the_first_try(node: Lab) -> None:
+    for n in range(HERD):
+        await ChargePoint.create(identity=f"HERD-{n}", created_at=utc_now())
+    door = Door(node.node.listener, node.node.ocpp.port)
+    before = len(node.node.listener.registry)
+    for _ in range(2):
+        opened = await asyncio.gather(*(herd.open_socket(door.port, f"HERD-{n}") for n in range(HERD)))
+        waits = await asyncio.gather(*(herd.beat(*one) for one in opened))
+        assert len(node.node.listener.registry) == before + HERD
+        assert max(waits) < 5
+        held = await ChargePoint.filter(identity__startswith="HERD-", connection_id__isnull=False).count()
+        assert held == HERD
+        for _, writer in opened:
+            writer.transport.abort()
+
+        async def alone() -> bool:
+            return not await ChargePoint.filter(identity__startswith="HERD-", connection_id__isnull=False).exists()
+
+        await eventually(alone, 20)

@@ -1,5 +1,6 @@
 """Core profile. In: BootNotification, Heartbeat. Out: Reset."""
 
+import logging
 from typing import Any
 
 from ocpp.routing import after, on
@@ -7,12 +8,15 @@ from ocpp.v16 import call_result
 from ocpp.v16.enums import Action
 
 from models import follow_up, intake
-from models.charge_point import Boot
+from models.charge_point import Boot, Heartbeat
 from models.database import now
+from models.errors import Unavailable
 from ocpp_server import fastpath
 from ocpp_server.answers import Answer
 from ocpp_server.connection import Connection, sends
 from ocpp_server.v16 import wire
+
+logger = logging.getLogger(__name__)
 
 
 class ChargePointHandlers(Connection):
@@ -49,7 +53,11 @@ class ChargePointHandlers(Connection):
 
     @on(Action.heartbeat)
     async def on_heartbeat(self, request: fastpath.Heartbeat) -> call_result.Heartbeat:
-        """Tell the time; that it was heard is noted for every frame."""
+        """Tell the time, also while the database is away; that it was heard is noted for every frame."""
+        try:
+            await intake.report(Heartbeat(self.charge_point_id, now()))
+        except Unavailable:
+            logger.debug("%s: its heartbeat was answered without the database", self.identity)
         return call_result.Heartbeat(wire.utc_text(now()))
 
     @sends("reset")

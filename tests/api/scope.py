@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 
 from api import permissions
 from api.identifiers import encode
@@ -208,6 +215,8 @@ def selection(
     named = get_named_type(kind)
     if is_leaf_type(named):
         return ""
+    if isinstance(named, GraphQLInterfaceType):  # what all that it may be have in common
+        return f"{{ __typename {' '.join(named.fields)} }}"
     assert isinstance(named, GraphQLObjectType), named
     envelope = named.name.endswith(("Connection", "Change", "Changes", "MessageBatch"))
     parts = []

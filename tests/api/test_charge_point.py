@@ -5,7 +5,7 @@ import pytest
 from models import credential, presence
 from models.charge_point import ChargePoint
 from models.principal import Role
-from tests.api.conftest import House
+from tests.api.conftest import START, House, add_charge_point, connect
 
 CREATE = """mutation ($i: CreateChargePointInput!) { createChargePoint(input: $i) {
     chargePoint { id identity name hasPassword registrationStatus heartbeatInterval online } password
@@ -122,3 +122,35 @@ async def test_online_needs_a_node_that_lives(house: House) -> None:
     for node_id, expected in ((None, False), ("a node that is no more", False), ("node-1", True)):
         await ChargePoint.filter(id=row.id).update(node_id=node_id)
         assert (await house.data(query))["chargePoint"]["online"] is expected
+
+
+WAITING = "unknownChargePoints { nodes { identity reason } }"
+RESTORE = 'mutation { updateChargePoint(input: {identity: "CP-OLD", archived: false}) { userErrors { message } } }'
+
+
+async def test_an_archived_charge_point_that_knocks_is_told_from_an_unknown_one(house: House) -> None:
+    await add_charge_point("CP-OLD", archived_at=START)
+    await presence.knock("CP-OLD", None, None)
+    await presence.knock("CP-NEW", None, None)
+    told = (await house.data(f"{{ {WAITING} }}"))["unknownChargePoints"]["nodes"]
+    assert {one["identity"]: one["reason"] for one in told} == {"CP-OLD": "ARCHIVED", "CP-NEW": "UNKNOWN"}
+    assert (await house.data(RESTORE))["updateChargePoint"]["userErrors"] == []
+    told = (await house.data(f"{{ {WAITING} }}"))["unknownChargePoints"]["nodes"]
+    assert [one["identity"] for one in told] == ["CP-NEW"]
+
+
+async def test_who_knocks_is_followed_until_it_is_accepted(house: House) -> None:
+    await presence.knock("CP-1", "10.0.0.1", "ocpp1.6")
+    query = """subscription { unknownChargePointsChanged(intervalMs: 100) {
+        seq removed nodes { id identity attempts reason remoteAddress } } }"""
+    async with house.serve() as address, connect(address) as client:
+        await client.init(token=house.tokens[Role.VIEWER])
+        await client.subscribe(query)
+        (first,) = (await client.next())["nodes"]
+        assert (first["identity"], first["attempts"], first["reason"]) == ("CP-1", 1, "UNKNOWN")
+        assert first["remoteAddress"] is None  # which is for OPERATORs
+        await presence.knock("CP-1", None, None)
+        assert (await client.next())["nodes"][0]["attempts"] == 2
+        await house.data('mutation { acceptUnknownChargePoint(input: {identity: "CP-1"}) { password } }')
+        last = await client.next()
+        assert (last["nodes"], last["removed"]) == ([], [first["id"]])

@@ -261,8 +261,13 @@ async def test_a_socket_carries_a_bounded_number_of_subscriptions(house: House) 
         await client.init(token=house.tokens[Role.VIEWER])
         for n in range(21):
             await client.subscribe(FLEET, id=str(n))
-        kinds = [(await client.receive())["type"] for _ in range(21)]
-        assert sorted(kinds) == ["error"] + ["next"] * 20
+        told = [await client.receive() for _ in range(21)]
+        assert sorted(one["type"] for one in told) == ["error"] + ["next"] * 20
+        (refusal,) = [one for one in told if one["type"] == "error"]
+        assert (refusal["id"], refusal["payload"][0]["extensions"]) == ("20", {"code": "RATE_LIMITED"})
+        await client.send(id="0", type="complete")
+        await client.subscribe(FLEET, id="20")
+        assert (await client.receive())["type"] == "next"
 
 
 async def test_nobody_listens_on_after_completing_or_leaving(house: House) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from models.message import REPAIR_SEPARATOR, Message
-from tests.api.conftest import START, House, add_charge_point
+from tests.api.conftest import START, House, add_charge_point, statements
 
 
 async def add(charge_point_id: int, **columns: Any) -> None:
@@ -29,11 +29,28 @@ async def test_frames_are_found_by_what_they_are(house: House) -> None:
     assert await found("direction: OUT") == ["b"]
     assert await found("kind: [RESULT, OTHER]") == ["d", "b"]
     assert await found('action: ["Authorize"]') == ["c"]
-    assert await found('uniqueId: "a"') == ["a"]
+    assert await found('chargePoint: "CP-1", uniqueId: "a"') == ["a"]
+    assert await found('chargePoint: "CP-2", uniqueId: "a"') == []
     assert await found("hasRepairs: true") == ["c"]
     assert await found("hasRepairs: false") == ["d", "b", "a"]
     assert await found('since: "2026-03-01T12:01:00Z"') == ["b"]
     assert await found('until: "2026-03-01T12:01:00Z"') == ["d", "c", "a"]
+
+
+async def test_a_unique_id_alone_is_refused_for_it_would_search_the_whole_log(house: House) -> None:
+    answer = await house.ask('{ messages(filter: {uniqueId: "1"}) { nodes { id } } }')
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "chargePoint" in error["message"]
+
+
+async def test_a_frame_tells_whose_it_is_with_one_read_for_all(house: House) -> None:
+    for n in range(3):
+        await add((await add_charge_point(f"CP-{n}")).id)
+    with statements() as seen:
+        nodes = (await house.data("{ messages { nodes { chargePoint { identity } } } }"))["messages"]["nodes"]
+    assert [node["chargePoint"]["identity"] for node in nodes] == ["CP-2", "CP-1", "CP-0"]
+    assert sum('FROM "charge_point"' in one for one in seen) == 1
 
 
 async def test_a_frame_is_shown_parsed_and_as_it_was(house: House) -> None:

@@ -39,6 +39,12 @@ PROFILE = (
 )
 
 QUERIES = {
+    "node": [
+        f"id: <{kind}_{end}>"
+        for kind in ("point", "place", "driver", "tag", "session", "command")
+        for end in ("home", "away")
+    ]
+    + ["id: <user>", "id: <key>"],
     "chargePoint": ['identity: "CP-HOME"', 'identity: "CP-AWAY"', "id: <point_away>"],
     "session": ["id: <session_home>", "id: <session_away>", "transactionId: 1"],
     "reservation": ["id: <reservation_home>", "id: <reservation_away>"],

@@ -35,6 +35,18 @@ async def public_id(house: House, transaction_id: int) -> str:
     return str(asked["session"]["id"])
 
 
+async def test_a_session_whose_samples_are_no_longer_kept_does_not_lose_its_energy(house: House) -> None:
+    session = await add_session(await add_charge_point("CP-1"), transaction_id=7)
+    await ChargingSession.filter(id=session.id).update(
+        energy_wh=3_500, register_wh=4_500, register_zero_wh=1_000, energy_method="REGISTER"
+    )
+    wish: dict[str, Any] = {"session": await public_id(house, 7), "reason": "closed"}
+    told = (await house.data(CORRECT, i=wish))["correctSession"]["session"]
+    assert (told["state"], told["energyWh"]) == ("ENDED", 3_500)
+    told = (await house.data(CORRECT, i=wish | {"meterStopWh": 5_000}))["correctSession"]["session"]
+    assert (told["energyWh"], told["energyMethod"]) == (4_000, "METER_STOP")
+
+
 async def test_an_operator_closes_a_session_whose_stop_was_lost(house: House) -> None:
     charge_point = await add_charge_point("CP-1")
     session = await add_session(charge_point, transaction_id=7)

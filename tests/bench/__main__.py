@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.bench import check, plans, schedules, world
+from tests.bench import check, herd, plans, schedules, world
 
 _ROUNDS = 2
 """Windows are interleaved, so that what others do on the machine disturbs all designs alike."""
@@ -36,11 +36,19 @@ def main() -> int:
         metavar="SETS",
         help="only stack charging profiles, this many sets",
     )
+    parser.add_argument(
+        "--herd", type=int, nargs="?", const=5_000, metavar="CHARGE_POINTS", help="only let so many connect at once"
+    )
     options = parser.parse_args()
     if options.schedules is not None:
         wrong = schedules.measure(options.schedules)
         print("\n".join(f"FAILED: {one}" for one in wrong))
         return 1 if wrong else 0
+    if options.herd is not None:
+        kinds = ("sqlite", "postgres") if options.database == "both" else (options.database,)
+        failures = [failure for kind in kinds for failure in herd.measure(options.herd, kind)]
+        print("\n".join(f"FAILED: {failure}" for failure in failures))
+        return 1 if failures else 0
     if options.plans is not None:
         slow = plans.measure(options.plans)
         print("\n".join(f"FAILED: {one}" for one in slow))

@@ -423,7 +423,7 @@ export type MessageFilter = {
   kind?: Array<MessageKind> | null | undefined;
   /** At this moment (UTC) or later. */
   since?: string | null | undefined;
-  /** A question and its answer share it. */
+  /** A question and its answer share it. Only together with chargePoint: many of them count from 1. */
   uniqueId?: string | null | undefined;
   /** Before this moment (UTC). */
   until?: string | null | undefined;
@@ -881,7 +881,7 @@ export type ConnectorFieldsFragment = { id: string, connectorId: number, status:
 
 export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
-export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string };
+export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null };
 
 export type UserErrorFieldsFragment = { code: UserErrorCode, field: string | null, message: string };
 
@@ -934,7 +934,7 @@ export type MessagesQueryVariables = Exact<{
 }>;
 
 
-export type MessagesQuery = { messages: { nodes: Array<{ id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type MessagesQuery = { messages: { nodes: Array<{ id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type MessageTailSubscriptionVariables = Exact<{
   chargePoint: string;
@@ -942,7 +942,7 @@ export type MessageTailSubscriptionVariables = Exact<{
 }>;
 
 
-export type MessageTailSubscription = { messages: { seq: number, asOf: string, resync: boolean, skipped: number, nodes: Array<{ id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string }> } };
+export type MessageTailSubscription = { messages: { seq: number, asOf: string, resync: boolean, skipped: number, nodes: Array<{ id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null }> } };
 
 export type UnknownChargePointsQueryVariables = Exact<{
   first: number;
@@ -1178,6 +1178,9 @@ export const CommandRowFragmentDoc = new TypedDocumentString(`
 export const MessageFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageFields on Message {
   id
+  chargePoint {
+    identity
+  }
   direction
   kind
   uniqueId
@@ -2414,6 +2417,9 @@ export const MessagesDocument = new TypedDocumentString(`
 }
     fragment MessageFields on Message {
   id
+  chargePoint {
+    identity
+  }
   direction
   kind
   uniqueId
@@ -2440,6 +2446,9 @@ export const MessageTailDocument = new TypedDocumentString(`
 }
     fragment MessageFields on Message {
   id
+  chargePoint {
+    identity
+  }
   direction
   kind
   uniqueId

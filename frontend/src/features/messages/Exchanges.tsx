@@ -128,7 +128,7 @@ function Word({ frame }: { frame: Frame }) {
             ? null
             : [
                 i18n.t("Unique id"),
-                <Link key="id" to="/messages" search={{ id: frame.uniqueId }}>
+                <Link key="id" to="/messages" search={{ point: frame.chargePoint?.identity, id: frame.uniqueId }}>
                   <Mono>{frame.uniqueId}</Mono>
                 </Link>,
               ],

@@ -44,7 +44,8 @@ export function MessagesPage() {
     chargePoint: search.point ?? null,
     action: search.action ? [search.action] : null,
     kind: search.kind === "errors" ? (["ERROR", "OTHER"] as const).slice() : null,
-    uniqueId: search.id ?? null,
+    // Alone it is refused: many charge points count from 1.
+    uniqueId: (search.point && search.id) ?? null,
     hasRepairs: search.kind === "repairs" ? true : null,
   };
   const pages = usePages<MessageFieldsFragment>(["messages", filter], async (after, signal) =>
@@ -74,6 +75,7 @@ export function MessagesPage() {
             aria-label={i18n.t("Unique id")}
             defaultValue={search.id}
             key={`id ${search.id}`}
+            disabled={search.point === undefined}
             onChange={(event) => uniqueId(event.currentTarget.value)}
             w={160}
           />

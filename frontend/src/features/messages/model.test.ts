@@ -7,6 +7,7 @@ function frame(change: Partial<Frame>): Frame {
   number += 1;
   return {
     id: String(number),
+    chargePoint: { identity: "CP-1" },
     direction: "IN",
     kind: "CALL",
     uniqueId: "1",
@@ -36,6 +37,15 @@ it("joins a question and its answer, the newest first, whichever way they went",
   ]);
   expect(found.filter((one) => fits(one, { kind: "errors" }))).toHaveLength(1);
   expect(found.filter((one) => fits(one, { action: "Heartbeat" }))).toHaveLength(1);
+});
+
+it("takes the same unique id at two charge points for two questions", () => {
+  const other = { chargePoint: { identity: "CP-2" } };
+  const found = exchanges([frame({}), frame(other), frame({ ...other, direction: "OUT", kind: "RESULT" })]);
+  expect(found.map((one) => [one.call?.chargePoint?.identity, one.answer !== null])).toEqual([
+    ["CP-2", true],
+    ["CP-1", false],
+  ]);
 });
 
 it("keeps an answer whose question is not at hand, and what is no OCPP", () => {

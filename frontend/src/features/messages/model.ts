@@ -21,7 +21,7 @@ export function exchanges(frames: readonly Frame[]): Exchange[] {
   for (const frame of inOrder) {
     const answers = frame.kind === "RESULT" || frame.kind === "ERROR";
     const asked = frame.kind === "CALL" ? frame.direction : frame.direction === "IN" ? "OUT" : "IN";
-    const key = `${asked} ${frame.uniqueId}`;
+    const key = `${frame.chargePoint?.identity} ${asked} ${frame.uniqueId}`;
     const waiting = answers ? open.get(key) : undefined;
     if (waiting) {
       waiting.answer = frame;

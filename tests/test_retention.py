@@ -1,0 +1,106 @@
+"""Retention: what is old goes, in small bites and by one node; what is young, and what sessions say, stays."""
+
+from datetime import timedelta
+
+import pytest
+
+from models import database, node, partition, retention
+from models.database import dialect, now
+from models.message import Message
+from models.meter_value import MeterValue
+from models.retention import Keep
+from ocpp_server import upkeep
+from tests.lab import eventually, running
+
+DAY = timedelta(days=1)
+
+
+async def add(days: int, *, samples: int = 1) -> None:
+    """Messages and meter values of so many days ago."""
+    at = now() - days * DAY
+    for n in range(samples):
+        await Message.create(charge_point_id=1, direction="IN", kind="CALL", unique_id=str(days), payload="{}", at=at)
+        await MeterValue.create(
+            charge_point_id=1,
+            connector_id=1,
+            transaction_id=1,
+            sampled_at=at + n * timedelta(milliseconds=1),
+            received_at=at,
+            samples="[]",
+            digest=n,
+        )
+
+
+async def left() -> tuple[list[int], list[int]]:
+    """How old what is left is, in days: the messages and the meter values."""
+    messages = [row.at for row in await Message.all()]
+    values = [row.sampled_at for row in await MeterValue.all()]
+    return tuple(sorted({round((now() - at) / DAY) for at in found}) for found in (messages, values))  # type: ignore[return-value]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("keep", "messages", "values"),
+    [
+        (Keep(), [5, 100, 400], [5, 100, 400]),
+        (Keep(messages_days=30), [5], [5, 100, 400]),
+        (Keep(messages_days=30, meter_values_days=200), [5], [5, 100]),
+    ],
+)
+async def test_what_is_older_than_it_must_be_kept_goes(keep: Keep, messages: list[int], values: list[int]) -> None:
+    await retention.prepare()
+    for days in (400, 100, 5):
+        await add(days)
+    await retention.forget(keep)
+    await retention.forget(keep)
+    assert await left() == (messages, values)
+
+
+@pytest.mark.usefixtures("database")
+async def test_many_old_rows_go_bite_by_bite_and_no_young_one_with_them(monkeypatch) -> None:
+    monkeypatch.setattr(partition, "BITE", 10)
+    await add(400, samples=25)
+    await add(5, samples=3)
+    await add(300, samples=2)
+    await add(5, samples=25)
+    await retention.forget(Keep(meter_values_days=200))
+    assert (await left())[1] == [5]
+    assert await MeterValue.all().count() == 28
+
+
+@pytest.mark.usefixtures("database")
+async def test_whole_months_go_at_once_where_there_are_any() -> None:
+    if dialect() == "sqlite":
+        return
+    past = now() - 100 * DAY
+    await partition.ensure_partitions("message", "at", months_ahead=0, now=past)
+    await add(100)
+    assert f"message_y{past:%Y}m{past:%m}" in await partition._partitions("message")
+    await retention.forget(Keep(messages_days=30))
+    assert f"message_y{past:%Y}m{past:%m}" not in await partition._partitions("message")
+    assert await left() == ([], [100])
+
+
+@pytest.mark.usefixtures("database")
+async def test_one_node_does_it_and_another_one_when_that_is_gone() -> None:
+    await add(400)
+    for name in ("a", "b"):
+        await node.renew(name, "test")
+    await upkeep.forget_the_old("b", Keep(messages_days=30))
+    assert (await left())[0] == [400]
+    await node.retire("a")
+    await upkeep.forget_the_old("b", Keep(messages_days=30))
+    assert (await left())[0] == []
+
+
+async def test_a_node_forgets_by_its_settings(database_url: str) -> None:
+    await database.open_database(database_url, migrate=False)
+    await add(60)
+    await add(20)
+    await database.close_database()
+
+    async def gone() -> bool:
+        return (await left())[0] == [20]
+
+    async with running(database_url, keep_messages_days=30):
+        await eventually(gone)
