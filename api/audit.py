@@ -50,6 +50,7 @@ _KINDS = {
     "location": "Location",
     "configuration_key": "ConfigurationKey",
     "unknown_charge_point": "UnknownChargePoint",
+    "firmware_image": "FirmwareImage",
 }
 
 

@@ -16,9 +16,12 @@ from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
 from api.connector_command import ConnectorMutation
 from api.data_transfer import DataTransferMutation
+from api.diagnostics import DiagnosticsMutation, DiagnosticsQuery, DiagnosticsSubscription
 from api.document import CachedParser
 from api.driver import DriverMutation, DriverQuery
 from api.errors import Errors
+from api.firmware import FirmwareMutation, FirmwareQuery, FirmwareSubscription
+from api.firmware_image import FirmwareImageMutation, FirmwareImageQuery
 from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
 from api.location import LocationMutation, LocationQuery
@@ -50,6 +53,9 @@ QUERIES = (
     SessionQuery,
     AuthorizationQuery,
     ConfigurationQuery,
+    FirmwareQuery,
+    FirmwareImageQuery,
+    DiagnosticsQuery,
     CommandQuery,
     MessageQuery,
 )
@@ -68,6 +74,9 @@ MUTATIONS = (
     ConfigurationMutation,
     DataTransferMutation,
     RemoteTriggerMutation,
+    FirmwareMutation,
+    FirmwareImageMutation,
+    DiagnosticsMutation,
     CommandMutation,
     SessionCareMutation,
 )
@@ -75,6 +84,8 @@ SUBSCRIPTIONS = (
     ChargePointSubscription,
     SessionSubscription,
     CommandSubscription,
+    FirmwareSubscription,
+    DiagnosticsSubscription,
     MessageSubscription,
     FleetSubscription,
 )

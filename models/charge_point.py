@@ -13,7 +13,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.database import connection, dialect
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, NotFound, NotRegistered
 from models.fields import UtcField
 from models.location import Location
 from models.principal import Principal, Role
@@ -132,6 +132,13 @@ async def lock(ids: Iterable[int]) -> None:
         await connection().execute_query(
             "select id from charge_point where id = any($1) order by id for no key update", [sorted(ids)]
         )
+
+
+async def require_heard(charge_point_id: int) -> None:
+    """Raise NotRegistered for a charge point that was Rejected: what it says is not taken (OCPP 1.6, 4.2)."""
+    row = await ChargePoint.get(id=charge_point_id)
+    if row.registration_status == RegistrationStatus.REJECTED:
+        raise NotRegistered("the registration of this charge point is Rejected")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
-from models import command, events, node, presence, retention, session_care, session_request
+from models import command, events, node, presence, retention, session_care, session_request, stored_file
 from ocpp_server.endpoint import Listener
 
 logger = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ async def keep_up(listener: Listener) -> None:
         duties.create_task(_every(60.0, session_care.close_stale))
         duties.create_task(_every(3600.0, command.forget_effects))
         duties.create_task(_every(3600.0, retention.keep))
+        duties.create_task(_every(3600.0, stored_file.sweep))
         duties.create_task(_every(1.0, listener.delivery.listen))
 
 
