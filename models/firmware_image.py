@@ -20,7 +20,7 @@ _MOST = {"version": 50, "vendor": 255, "model": 255, "note": 500}
 
 
 class FirmwareImage(Model):
-    """One image. `vendor` and `model` are those that charge points tell when they boot; null is any."""
+    """One image. `vendor` and `model` are those that charge points tell when they boot. Null is any."""
 
     id = fields.BigIntField(primary_key=True)
     file: fields.ForeignKeyRelation[StoredFile] = fields.ForeignKeyField(

@@ -38,7 +38,7 @@ class TooLarge(VoltgraphError):
 
 
 class StoredFile(Model):
-    """What one file is. The bytes lie under `path`, a random name; `name` is for people and names nothing on disk."""
+    """What one file is. Its bytes lie under `path`, a random name. `name` is for people and names nothing on disk."""
 
     id = fields.BigIntField(primary_key=True)
     name = fields.CharField(max_length=MOST_NAME)
