@@ -133,12 +133,17 @@ async def keep_body(request: Request, most: int) -> tuple[Kept, str | None]:
 
 
 class Delivery(FileResponse):
-    """A file for a charge point, whole or in ranges; what was handed over is noted, and the link ends with the rest."""
+    """A file for a charge point, whole or in ranges; what is handed over is noted, and the link ends with the rest.
+
+    The last piece is noted before it is sent: whoever has it all finds the link used. If it cannot be sent, that is
+    taken back.
+    """
 
     def __init__(self, link: FileLink, file: StoredFile) -> None:
         super().__init__(location_of(file), filename=file.name, media_type=BYTES, headers=_headers(file))
         self._link = link
-        self._start = self._end = self._noted = 0
+        self._start = self._end = 0
+        self._pending: tuple[int, int] | None = None
         self._delivers = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,33 +155,46 @@ class Delivery(FileResponse):
         ]
         clock = asyncio.get_running_loop().time
         due = clock() + _NOTE_EVERY
+        left = False
+
+        async def listen() -> Message:
+            nonlocal left
+            message = await receive()
+            left = left or message["type"] == "http.disconnect"
+            return message
 
         async def count(message: Message) -> None:
             nonlocal due
+            end = self._end + len(message.get("body", b""))
             if message["type"] == "http.response.start":
                 self._delivers = scope["method"] == "GET" and message["status"] in (200, 206)
-                self._start = self._end = _first_byte(message)
+                self._start = end = _first_byte(message)
+            elif not message.get("more_body", False):
+                self._pending = self._end, end
+                await self._note(end)
+            elif clock() > due:
+                due = clock() + _NOTE_EVERY
+                await self._note(self._end)
             async with asyncio.timeout(SLOWEST_READER):
                 await send(message)
-            if message["type"] == "http.response.body":
-                self._end += len(message.get("body", b""))
-                if clock() > due:
-                    due = clock() + _NOTE_EVERY
-                    await self._note()
+            if not left:  # else it was dropped without a word
+                self._end, self._pending = end, None
 
         try:
-            await super().__call__({**scope, "headers": headers}, receive, count)
+            await super().__call__({**scope, "headers": headers}, listen, count)
         except TimeoutError:
             logger.warning("The reader of link %d is too slow and was left", self._link.id)
         finally:
-            await self._note()
+            await self._note(self._end)
 
-    async def _note(self) -> None:
-        if not self._delivers or self._end <= max(self._start, self._noted):
+    async def _note(self, end: int) -> None:
+        if not self._delivers:
             return
         try:
-            await firmware.deliver(self._link, self._start, self._end)
-            self._noted = self._end
+            if self._pending is not None and end == self._pending[0]:
+                await firmware.take_back(self._link, *self._pending)
+            if end > self._start:
+                await firmware.deliver(self._link, self._start, end)
         except Unavailable as cause:
             logger.warning("What was handed over by link %d could not be noted: %s", self._link.id, cause)
 

@@ -146,6 +146,22 @@ async def note_delivery(link_id: int, start: int, end: int) -> None:
     await row.save(update_fields=["delivered", "used_at"])
 
 
+async def take_back(link_id: int, start: int, end: int) -> None:
+    """Note, inside a unit of work, that these bytes were not handed over after all; the link is good again."""
+    row = await FileLink.get(id=link_id)
+    await charge_points.lock([row.charge_point_id])
+    await row.refresh_from_db(fields=["delivered", "used_at"])
+    row.delivered = cut(row.delivered, start, end)
+    row.used_at = None
+    await row.save(update_fields=["delivered", "used_at"])
+
+
+def cut(ranges: Ranges, start: int, end: int) -> Ranges:
+    """Take the range from `start` up to `end` (not included) out of others."""
+    parts = ((low, min(high, start)) for low, high in ranges), ((max(low, end), high) for low, high in ranges)
+    return sorted([low, high] for part in parts for low, high in part if low < high)
+
+
 def join(ranges: Ranges, start: int, end: int) -> Ranges:
     """Add the range from `start` up to `end` (not included) to others; what touches becomes one."""
     joined: Ranges = []

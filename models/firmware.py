@@ -255,8 +255,19 @@ async def _note_boot(charge_point_id: int) -> None:
 
 @unit_of_work
 async def deliver(link: FileLink, start: int, end: int) -> None:
-    """Note that a charge point was handed these bytes of an image, up to `end` (not included)."""
+    """Note that a charge point is handed these bytes of an image, up to `end` (not included)."""
     await file_link.note_delivery(link.id, start, end)
+    await _ring(link)
+
+
+@unit_of_work
+async def take_back(link: FileLink, start: int, end: int) -> None:
+    """Note that a charge point did not get these bytes after all."""
+    await file_link.take_back(link.id, start, end)
+    await _ring(link)
+
+
+async def _ring(link: FileLink) -> None:
     row = await FirmwareUpdate.get_or_none(link_id=link.id)
     if row is not None:
         changed("firmware_update", row.id, row.charge_point_id)
