@@ -65,9 +65,11 @@ async def _update(charge_point: ChargePoint, request: dict[str, Any], wait: floa
     _tell_firmware(charge_point, "Installing")
     await charge_point.clock.live(STAGE_SECONDS)
     firmware.version = (basename(urlsplit(download.url).path).rsplit(".", 1)[0] or "unnamed")[:50]
+    await charge_point.reset(hard=False)
+    while not charge_point.is_connected:  # noqa: ASYNC110 - it comes back in its own time
+        await asyncio.sleep(0.05)
     _tell_firmware(charge_point, "Installed")
     firmware.status = "Idle"
-    await charge_point.reset(hard=False)
 
 
 def _is_idle(connector: Connector) -> bool:

@@ -560,7 +560,7 @@ async def test_firmware_is_fetched_in_stages_and_reported_at_the_next_boot(csms:
         location = f"{address}/duo-5.0.0.bin"
         request = {"location": location, "retrieveDate": now, "retries": 9, "retryInterval": 1}
         assert await csms.command(ONE, "UpdateFirmware", **request) == {}
-        await csms.until(lambda: len(csms.of("BootNotification")) == 2)
+        await csms.hears("FirmwareStatusNotification", status="Installed")
         assert csms.of("BootNotification")[1]["firmwareVersion"] == "duo-5.0.0"
         assert charge_point.firmware.downloaded is not None
         assert charge_point.firmware.downloaded.sha256 == hashlib.sha256(image).hexdigest()
