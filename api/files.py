@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
 from email.utils import format_datetime
@@ -29,6 +30,9 @@ PATH = "/files/"
 BYTES = "application/octet-stream"
 SLOWEST_READER = 60.0
 """Seconds that a reader may take for a piece of 64 KiB."""
+
+MOST_AT_ONCE = 3
+"""Uploads that one link takes at the same time: one that hangs, one that repeats it, and one more."""
 
 _NOTE_EVERY = 5.0
 _LINGER = 2.0
@@ -96,6 +100,7 @@ class Links:
 
     def __init__(self, most_diagnostics: int) -> None:
         self._most = most_diagnostics
+        self._arriving: Counter[int] = Counter()
 
     async def serve(self, request: Request) -> Response:
         """Hand a file over, or take one in, as the link is for."""
@@ -108,7 +113,14 @@ class Links:
         return Delivery(link, await _present(link.file))
 
     async def _take_in(self, link: FileLink, request: Request) -> Response:
-        kept, name = await keep_body(request, self._most)
+        if self._arriving[link.id] >= MOST_AT_ONCE:
+            return PlainTextResponse("it is being brought already\n", 429, headers={"connection": "close"})
+        self._arriving[link.id] += 1
+        try:
+            kept, name = await keep_body(request, self._most)
+        finally:
+            self._arriving[link.id] -= 1
+            self._arriving += Counter()  # forgets those at zero
         try:
             row = await diagnostics.receive(link, kept, request.path_params.get("name") or name)
         except Gone:

@@ -372,6 +372,23 @@ async def test_of_two_uploads_at_once_the_first_complete_one_wins(lab: Lab, char
     assert await StoredFile.all().count() == 1
 
 
+async def test_one_link_holds_only_a_few_uploads_at_once(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    head = f"PUT {path_of(url)} HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nx".encode()
+    hanging = []
+    for count in range(1, files.MOST_AT_ONCE + 1):
+        _, writer = await asyncio.open_connection(*lab.http.split(":"))
+        writer.write(head)
+        hanging.append(writer)
+        await eventually(lambda count=count: _is(len(on_disk(lab)) == count))
+    assert b" 429 " in (await raw(lab, head)).splitlines()[0]
+    for writer in hanging:
+        writer.transport.abort()
+    await eventually(lambda: _is(on_disk(lab) == []))
+    async with client(lab) as http:
+        assert (await http.put(url, content=LOG)).status_code == 201
+
+
 async def test_a_body_that_does_not_come_is_not_waited_for(
     lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,4 +1,4 @@
-"""Large files: firmware goes to many charge points and diagnostics come back, in constant memory on both sides."""
+"""Files on the whole way: over large ones memory stays constant on both sides, and any node serves them."""
 
 import asyncio
 import hashlib
@@ -49,10 +49,10 @@ class Peak:
 
 
 @asynccontextmanager
-async def fleet(csms: Csms) -> AsyncIterator[list[ChargePoint]]:
-    """Ten simulated charge points that are connected, and whose life passes quickly."""
+async def fleet(csms: Csms, count: int = COUNT) -> AsyncIterator[list[ChargePoint]]:
+    """Simulated charge points that are connected, and whose life passes quickly."""
     points = []
-    for number in range(COUNT):
+    for number in range(count):
         identity = f"CP-{number}"
         await csms.add_charge_point(identity)
         points.append(ChargePoint(identity, csms.ocpp_url, by_model("Duo 22"), clock=Clock(60.0)))
@@ -141,3 +141,20 @@ async def test_a_large_image_goes_to_ten_charge_points_and_a_large_file_comes_ba
     assert found["diagnostics"]["nodes"][0]["file"]["sizeBytes"] == LOG_MIB * MIB
     assert server.growth < MOST_GROWTH
     assert ours.growth < MOST_GROWTH
+
+
+async def test_a_file_that_is_brought_to_one_node_is_there_on_another(
+    postgres_url: str, start_node: StartNode, tmp_path: Path
+) -> None:
+    other = await start_node(postgres_url, files_dir=tmp_path / "files")
+    public_url = other.csms().http_url
+    node = await start_node(postgres_url, files_dir=tmp_path / "files", public_url=public_url)
+    async with node.csms() as csms, fleet(csms, 1):
+        await csms.command("getDiagnostics", "fileName", chargePoint="CP-0")
+        found = await csms.until(DIAGNOSTICS, lambda data: data["diagnostics"]["nodes"][0]["state"] == "UPLOADED", 60)
+        file = found["diagnostics"]["nodes"][0]["file"]
+        headers = {"authorization": f"Bearer {csms.token}"}
+        async with httpx.AsyncClient(base_url=csms.http_url, headers=headers, trust_env=False) as http:
+            got = await http.get(file["url"])
+    assert len(got.content) == file["sizeBytes"] == 200_000
+    assert hashlib.sha256(got.content).hexdigest() == file["sha256"]
