@@ -19,7 +19,7 @@ from api.live import Changes, Interval, Watch
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.scalars import BigInt
 from api.words import INPUT, DiagnosticsState
-from models import diagnostics
+from models import diagnostics, file_link
 from models.principal import Principal, Role
 from models.stored_file import StoredFile
 
@@ -185,6 +185,9 @@ class GetDiagnosticsPayload:
     file_name: str | None = strawberry.field(
         default=None, description="The file that it will upload; null while it has not answered, or if it has none."
     )
+    warning: str | None = strawberry.field(
+        default=None, description="Why it may not reach the place. It was asked all the same."
+    )
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
 
@@ -259,6 +262,7 @@ class DiagnosticsMutation:
             command=Command.from_row(command),
             diagnostics_request=DiagnosticsRequest.from_row(row),
             file_name=row.file_name,
+            warning=file_link.doubts(charge_point) if input.location is None else None,
         )
 
 

@@ -72,8 +72,8 @@ def told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         except ClientDisconnect:
             logger.info("Request %s was broken off by its sender", request_id_of(request))
             return Response(status_code=400)  # nobody hears it
-        except OSError as error:
-            logger.error("Request %s found no room for a file: %r", request_id_of(request), error)
+        except NoRoom as error:
+            logger.error("Request %s brought a file that cannot be kept: %r", request_id_of(request), error.__cause__)
             status, message = 507, "the file cannot be kept"
         except (VoltgraphError, TooSlow, Malformed) as error:
             status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
@@ -136,12 +136,19 @@ async def keep_body(request: Request, most: int) -> tuple[Kept, str | None]:
     if length.isdecimal() and int(length) > most + 64 * 1024:  # a form is a little more than its file
         raise TooLarge(f"the file is larger than {most} bytes")
     body = FileBody(request)
-    async with stored_file.incoming(most) as arriving:
-        async for piece in body:
-            await arriving.write(piece)
-        if not arriving.size_bytes:
-            raise Malformed("the file is empty")
-        return await arriving.keep(), body.name
+    try:
+        async with stored_file.incoming(most) as arriving:
+            async for piece in body:
+                await arriving.write(piece)
+            if not arriving.size_bytes:
+                raise Malformed("the file is empty")
+            return await arriving.keep(), body.name
+    except OSError as error:
+        raise NoRoom from error
+
+
+class NoRoom(Exception):
+    """The disk does not take a file."""
 
 
 class Delivery(FileResponse):

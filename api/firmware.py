@@ -187,7 +187,9 @@ class UpdateFirmwarePayload:
         default=None, description="The update, to be followed with firmwareUpdatesChanged; null if it was refused."
     )
     warning: str | None = strawberry.field(
-        default=None, description="Why the image may not be made for this charge point. It was asked all the same."
+        default=None,
+        description="Why the image may not be made for this charge point, or cannot be reached by it. It was asked all"
+        " the same.",
     )
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
@@ -265,7 +267,7 @@ class FirmwareMutation:
         return UpdateFirmwarePayload(
             command=Command.from_row(command),
             firmware_update=FirmwareUpdate.from_row(await firmware.FirmwareUpdate.get(id=row.id)),
-            warning=None if image is None else doubts(image, charge_point),
+            warning=None if image is None else doubts(image, charge_point) or file_link.doubts(charge_point),
         )
 
 

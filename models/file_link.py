@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
 
 from tortoise import fields
 from tortoise.models import Model
@@ -60,6 +61,21 @@ def use_base(url: str) -> None:
     """Say under which address charge points reach the listener for people, as `https://csms.example.com`."""
     global _base
     _base = url.rstrip("/")
+
+
+def doubts(charge_point: ChargePoint) -> str | None:
+    """Why this charge point may not reach us for files; None if nothing speaks against it."""
+    host = urlsplit(_base).hostname or ""
+    if _is_here(host) and charge_point.remote_address and not _is_here(charge_point.remote_address):
+        return f"it is sent to {host}, which no other machine can reach: set VOLTGRAPH_PUBLIC_URL"
+    return None
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 async def create(charge_point_id: int, expires_at: datetime, file: StoredFile | None) -> tuple[FileLink, str]:

@@ -19,7 +19,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.database import now
-from models.errors import VoltgraphError
+from models.errors import Invalid
 from models.fields import UtcField
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _UNSHOWN = re.compile(r"[\x00-\x1f\x7f\"<>|*?:]")
 _directory = Path("data/files")
 
 
-class TooLarge(VoltgraphError):
+class TooLarge(Invalid):
     """More bytes came than may be kept."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from ocpp.v16 import call
 
+from models.charge_point import ChargePoint
 from models.firmware import FirmwareState, decide_state
 from tests.lab import Lab, Obliging, eventually, now
 from tests.transfers import offer, upload_image
@@ -169,6 +170,18 @@ async def test_an_image_for_others_is_sent_with_a_warning(lab: Lab, charge_point
     told = await ask(lab, image=other)
     assert "Other" in told["warning"]
     assert told["firmwareUpdate"]["state"] == "ACCEPTED"
+
+
+async def test_an_address_that_the_charge_point_cannot_reach_is_sent_with_a_warning(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    image = await upload_image(lab)
+    await ChargePoint.all().update(remote_address="192.0.2.7")
+    assert "VOLTGRAPH_PUBLIC_URL" in (await ask(lab, image=image))["warning"]
+    assert (await ask(lab, location=LOCATION))["warning"] is None
+    for location, warns in ((None, True), (LOCATION, False)):
+        told = await lab.command("getDiagnostics", "warning", chargePoint="CP-1", location=location)
+        assert bool(told["warning"]) is warns
 
 
 async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_point: Obliging) -> None:

@@ -1,9 +1,12 @@
 """Files over HTTP: links that work once, ranges, bounds, and what becomes of tricks and broken lines."""
 
 import asyncio
+import errno
 import hashlib
+import os
 import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +16,7 @@ import pytest
 from ocpp.exceptions import NotSupportedError
 
 from api import body, files
+from models import stored_file
 from models.command import Command
 from models.database import now as moment
 from models.file_link import FileLink, cut, join
@@ -370,6 +374,31 @@ async def test_of_two_uploads_at_once_the_first_complete_one_wins(lab: Lab, char
         assert (await late).status_code == 410
     assert [path.read_bytes() for path in on_disk(lab)] == [LOG]
     assert await StoredFile.all().count() == 1
+
+
+async def test_a_full_disk_is_told_and_leaves_nothing(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: stored_file.Incoming) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    url = await expect(lab, charge_point)
+    monkeypatch.setattr(stored_file.Incoming, "_flush", full)
+    async with client(lab) as http:
+        assert (await http.put(url, content=LOG)).status_code == 507
+        assert on_disk(lab) == []
+        monkeypatch.undo()
+        assert (await http.put(url, content=LOG)).status_code == 201
+
+
+async def test_what_is_left_of_a_killed_process_is_swept_away(lab: Lab) -> None:
+    folder = Path(lab.node.settings.files_dir)
+    for name, age in (("old.part", 3), ("new.part", 1), ("kept", 9)):
+        (folder / name).touch()
+        then = time.time() - age * 24 * 3600
+        os.utime(folder / name, (then, then))
+    assert await stored_file.sweep() == 1
+    assert {path.name for path in on_disk(lab)} == {"new.part", "kept"}
 
 
 async def test_one_link_holds_only_a_few_uploads_at_once(lab: Lab, charge_point: Obliging) -> None:
