@@ -2,22 +2,19 @@
 
 import asyncio
 import logging
-import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC
-from email.utils import format_datetime
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Message, Receive, Scope, Send
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
 from api.body import FileBody, Malformed, TooSlow
 from api.context import bearer, cookie_token, principal_of_token, request_id_of
+from api.delivery import Delivery, download
 from api.identifiers import decode, encode
-from models import audit, diagnostics, file_link, firmware, firmware_image, stored_file
+from models import audit, diagnostics, file_link, firmware_image, stored_file
 from models.errors import Forbidden, Gone, Invalid, NotFound, Unauthenticated, Unavailable, VoltgraphError
 from models.file_link import FileLink
 from models.firmware_image import About
@@ -27,16 +24,10 @@ from models.stored_file import Kept, StoredFile, TooLarge, location_of
 logger = logging.getLogger(__name__)
 
 PATH = "/files/"
-BYTES = "application/octet-stream"
-SLOWEST_READER = 60.0
-"""Seconds that a reader may take for a piece of 64 KiB."""
-
 MOST_AT_ONCE = 3
 """Uploads that one link takes at the same time: one that hangs, one that repeats it, and one more."""
 
-_NOTE_EVERY = 5.0
 _LINGER = 2.0
-_ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d+-\d*|-\d+)\s*\Z", re.ASCII | re.IGNORECASE)
 _STATUS: tuple[tuple[type[Exception], int], ...] = (
     (Gone, 410),
     (NotFound, 404),
@@ -151,81 +142,6 @@ class NoRoom(Exception):
     """The disk does not take a file."""
 
 
-class Delivery(FileResponse):
-    """A file for a charge point, whole or in ranges; what is handed over is noted, and the link ends with the rest.
-
-    The last piece is noted before it is sent: whoever has it all finds the link used. If it cannot be sent, that is
-    taken back.
-    """
-
-    def __init__(self, link: FileLink, file: StoredFile) -> None:
-        super().__init__(location_of(file), filename=file.name, media_type=BYTES, headers=_headers(file))
-        self._link = link
-        self._start = self._end = 0
-        self._pending: tuple[int, int] | None = None
-        self._delivers = False
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with one range or all: several at once are answered with all (RFC 9110, 14.2)."""
-        headers = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name != b"range" or _ONE_RANGE.match(value.decode("latin-1"))
-        ]
-        clock = asyncio.get_running_loop().time
-        due = clock() + _NOTE_EVERY
-        left = False
-
-        async def listen() -> Message:
-            nonlocal left
-            message = await receive()
-            left = left or message["type"] == "http.disconnect"
-            return message
-
-        async def count(message: Message) -> None:
-            nonlocal due
-            end = self._end + len(message.get("body", b""))
-            if message["type"] == "http.response.start":
-                self._delivers = scope["method"] == "GET" and message["status"] in (200, 206)
-                self._start = end = _first_byte(message)
-            elif not message.get("more_body", False):
-                self._pending = self._end, end
-                await self._note(end)
-            elif clock() > due:
-                due = clock() + _NOTE_EVERY
-                await self._note(self._end)
-            async with asyncio.timeout(SLOWEST_READER):
-                await send(message)
-            if not left:  # else it was dropped without a word
-                self._end, self._pending = end, None
-
-        try:
-            await super().__call__({**scope, "headers": headers}, listen, count)
-        except TimeoutError:
-            logger.warning("The reader of link %d is too slow and was left", self._link.id)
-        finally:
-            await self._note(self._end)
-
-    async def _note(self, end: int) -> None:
-        if not self._delivers:
-            return
-        try:
-            if self._pending is not None and end == self._pending[0]:
-                await firmware.take_back(self._link, *self._pending)
-            if end > self._start:
-                await firmware.deliver(self._link, self._start, end)
-        except Unavailable as cause:
-            logger.warning("What was handed over by link %d could not be noted: %s", self._link.id, cause)
-
-
-def _first_byte(start: Message) -> int:
-    """Where in the file the bytes of an answer begin."""
-    for name, value in start["headers"]:
-        if name == b"content-range" and (match := re.match(rb"bytes (\d+)-", value)):
-            return int(match[1])
-    return 0
-
-
 class People:
     """What people do with files, signed in as for GraphQL: with a token, or with the console's cookie."""
 
@@ -265,8 +181,7 @@ class People:
         principal.require(Role.OPERATOR)
         row_id = decode("FirmwareImage", request.path_params["id"]) or 0
         row = await firmware_image.visible(principal, archived=True).get_or_none(id=row_id).select_related("file")
-        file = await _present(None if row is None else row.file)
-        return FileResponse(location_of(file), filename=file.name, media_type=BYTES, headers=_headers(file))
+        return download(await _present(None if row is None else row.file))
 
     async def download_diagnostics(self, request: Request) -> Response:
         """Hand the diagnostics of a charge point over to an operator who may see it."""
@@ -274,8 +189,7 @@ class People:
         principal.require(Role.OPERATOR)
         row_id = decode("DiagnosticsRequest", request.path_params["id"]) or 0
         row = await diagnostics.visible(principal).get_or_none(id=row_id).select_related("file")
-        file = await _present(None if row is None else row.file)
-        return FileResponse(location_of(file), filename=file.name, media_type=BYTES, headers=_headers(file))
+        return download(await _present(None if row is None else row.file))
 
     async def _principal(self, request: Request) -> Principal:
         token = bearer(request.headers.get("authorization")) or cookie_token(request, self._origins)
@@ -295,11 +209,3 @@ async def _present(file: StoredFile | None) -> StoredFile:
         logger.error("The bytes of file %d are not where they should be", file.id)
         raise Gone("the file was lost")
     return file
-
-
-def _headers(file: StoredFile) -> dict[str, str]:
-    return {
-        "etag": f'"{file.sha256}"',
-        "last-modified": format_datetime(file.created_at.astimezone(UTC), usegmt=True),
-        "cache-control": "no-store",
-    }

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ocpp.exceptions import NotSupportedError
 
-from api import body, files
+from api import body, delivery, files
 from models import stored_file
 from models.command import Command
 from models.database import now as moment
@@ -450,19 +450,19 @@ async def test_a_download_that_breaks_off_at_its_end_uses_nothing_up(
     lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = await offer(lab, charge_point, await upload_image(lab))
-    noted = files.Delivery._note
+    noted = delivery.Delivery._note
 
-    async def break_off(self: files.Delivery, end: int) -> None:
+    async def break_off(self: delivery.Delivery, end: int) -> None:
         await noted(self, end)
         if end == len(IMAGE):
             writer.transport.abort()
             await asyncio.sleep(0.1)
 
-    monkeypatch.setattr(files.Delivery, "_note", break_off)
+    monkeypatch.setattr(delivery.Delivery, "_note", break_off)
     _, writer = await asyncio.open_connection(*lab.http.split(":"))
     writer.write(f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
     await eventually(lambda: FileLink.filter(used_at=None).exclude(delivered=[]).count())
-    monkeypatch.setattr(files.Delivery, "_note", noted)
+    monkeypatch.setattr(delivery.Delivery, "_note", noted)
     async with client(lab) as http:
         assert (await http.get(url)).content == IMAGE
         assert (await http.get(url)).status_code == 410
@@ -471,7 +471,7 @@ async def test_a_download_that_breaks_off_at_its_end_uses_nothing_up(
 async def test_a_reader_that_does_not_read_is_left_and_the_link_stays(
     lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(files, "SLOWEST_READER", 0.3)
+    monkeypatch.setattr(delivery, "SLOWEST_READER", 0.3)
     url = await offer(lab, charge_point, await upload_image(lab, IMAGE * 40))
     host, port = lab.http.split(":")
     with socket.socket() as lazy:
