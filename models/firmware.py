@@ -54,7 +54,7 @@ _REPORTED = {
     "Installed": FirmwareState.INSTALLED,
 }
 _NOT_UNDER_WAY = (FirmwareState.NOT_SENT, FirmwareState.REFUSED)
-_MAY_BOOT = (FirmwareState.DOWNLOADED, FirmwareState.INSTALLING, FirmwareState.INSTALLED)
+_HAVE_IT = (FirmwareState.DOWNLOADED, FirmwareState.INSTALLING, FirmwareState.INSTALLED)
 
 
 class FirmwareUpdate(Model):
@@ -230,13 +230,15 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     await _note(charge_point_id, row, word, received_at)
     if row is not None and (state := decide_state(row.state, word)) != row.state:
         await _write(row, state, received_at)
+        if state in _HAVE_IT:
+            await file_link.close(row.link_id)
     await effect.show_triggered(charge_point_id, "FirmwareStatusNotification", received_at)
 
 
 async def after_boot(charge_point_id: int) -> None:
     """Note that a charge point came back with other firmware than it had before its newest update."""
     row = await _newest(charge_point_id)
-    if row is not None and row.version_after is None and row.state in _MAY_BOOT:
+    if row is not None and row.version_after is None and row.state in _HAVE_IT:
         await _note_boot(charge_point_id)
 
 

@@ -9,7 +9,7 @@ from ocpp.v16 import call
 from models.charge_point import ChargePoint
 from models.firmware import FirmwareState, decide_state
 from tests.lab import Lab, Obliging, eventually, now
-from tests.transfers import offer, upload_image
+from tests.transfers import client, offer, upload_image
 
 LOCATION = "ftp://files.example/firmware-2.0.bin"
 UPDATES = "{ firmwareUpdates { nodes { id state versionAfter history { word firmwareVersion } } } }"
@@ -182,6 +182,15 @@ async def test_an_address_that_the_charge_point_cannot_reach_is_sent_with_a_warn
     for location, warns in ((None, True), (LOCATION, False)):
         told = await lab.command("getDiagnostics", "warning", chargePoint="CP-1", location=location)
         assert bool(told["warning"]) is warns
+
+
+async def test_a_link_ends_when_the_charge_point_says_that_it_has_the_image(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab))
+    async with client(lab) as http:
+        await say(charge_point, "Downloading", "DownloadFailed", "Downloading")
+        assert (await http.head(url)).status_code == 200
+        await say(charge_point, "Downloaded")
+        assert (await http.head(url)).status_code == 410
 
 
 async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_point: Obliging) -> None:
