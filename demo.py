@@ -271,7 +271,10 @@ async def _run(settings: Settings, options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="voltgraph-demo-") as folder:
         url = f"sqlite://{Path(folder) / 'demo.db'}"
         # The simulated charge points are in this process: nobody else needs to reach the listener.
-        node = Voltgraph(replace(settings, database_url=url, bus_url="memory://", ocpp_host="127.0.0.1"))
+        files = str(Path(folder) / "files")
+        node = Voltgraph(
+            replace(settings, database_url=url, files_dir=files, bus_url="memory://", ocpp_host="127.0.0.1")
+        )
         await node.run(lambda: live(node, options))
 
 

@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import ApiSettings, create_app
-from models import bus, credential, database, events, intake, node, presence, retention, user
+from models import bus, credential, database, events, file_link, intake, node, presence, retention, stored_file, user
 from models.database_config import dialect_of
 from models.errors import Unavailable
 from ocpp_server.endpoint import Listener, OcppSettings
@@ -113,6 +113,7 @@ class Voltgraph:
     async def _open(self, opened: AsyncExitStack) -> None:
         settings = self.settings
         credential.use_pepper(settings.secret_key.encode())
+        stored_file.use_directory(settings.files_dir)
         await database.open_database(settings.database_url)
         opened.push_async_callback(database.close_database)
         await events.start(bus.create_bus(_bus_url(settings)))
@@ -158,6 +159,8 @@ class Voltgraph:
                     cookie_secure=settings.cookie_secure,
                     version=VERSION,
                     ocpp_port=self.ocpp.port,
+                    firmware_max_bytes=settings.firmware_max_bytes,
+                    diagnostics_max_bytes=settings.diagnostics_max_bytes,
                 )
             ),
             settings.http_host,
@@ -167,6 +170,7 @@ class Voltgraph:
             forwarded_allow_ips=settings.forwarded_allow_ips,
         )
         await self._listen(opened, self.http, "GraphQL")
+        file_link.use_base(settings.public_url or f"http://{_reachable(settings.http_host)}:{self.http.port}")
 
     def _upkeep_ended(self, duties: asyncio.Task[None]) -> None:
         """Stop: a node without upkeep loses its lease, and what it holds counts as lost."""
@@ -233,6 +237,13 @@ class Voltgraph:
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     await asyncio.wait([task])
+
+
+def _reachable(host: str) -> str:
+    """A name by which others may reach what listens on this host."""
+    if host in ("0.0.0.0", "::"):
+        return socket.gethostname()
+    return f"[{host}]" if ":" in host else host
 
 
 def _bus_url(settings: Settings) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 PREFIX = "VOLTGRAPH_"
 
@@ -46,6 +47,14 @@ class Settings:
     """Days for which the log of OCPP messages is kept at least; 0 is for ever."""
     keep_meter_values_days: int = 0
     """Days for which meter values are kept at least; 0 is for ever. Sessions and their energy always stay."""
+    public_url: str = ""
+    """Where charge points fetch and bring files, as `https://csms.example.com`; empty takes HTTP host and port."""
+    files_dir: str = "./data/files"
+    """Directory of firmware images and diagnostics; nodes share it."""
+    firmware_max_bytes: int = 1024 * 1024 * 1024
+    """Largest firmware image that people may upload, in bytes."""
+    diagnostics_max_bytes: int = 100 * 1024 * 1024
+    """Largest diagnostics file that a charge point may upload, in bytes."""
     cors_origins: tuple[str, ...] = ()
     """Origins of other web pages that may use GraphQL, separated by commas."""
     forwarded_allow_ips: str = "127.0.0.1"
@@ -144,6 +153,19 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)):
+        raise ValueError("http://host:port or https://host:port, with a path if there is one")
+    return text.rstrip("/")
+
+
+def _directory(text: str) -> str:
+    if not text.strip():
+        raise ValueError("the path of a directory")
+    return text
+
+
 def _password(text: str) -> str:
     if text and len(text) < 8:
         raise ValueError("at least 8 characters")
@@ -173,6 +195,10 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "ping_interval": _seconds(0, 3600),
     "keep_messages_days": _integer(0, 36500),
     "keep_meter_values_days": _integer(0, 36500),
+    "public_url": _url,
+    "files_dir": _directory,
+    "firmware_max_bytes": _integer(1, 2**40),
+    "diagnostics_max_bytes": _integer(1, 2**40),
     "cors_origins": _listed,
     "forwarded_allow_ips": _text,
     "cookie_secure": _flag,

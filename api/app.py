@@ -1,4 +1,4 @@
-"""The people's wing as one ASGI application: GraphQL, health, and the console."""
+"""The people's wing as one ASGI application: GraphQL, health, files, and the console."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
+from api import files
 from api.health import live, ready
 from api.middleware import BodyLimit, RequestId
 from api.schema import create_schema
@@ -32,6 +33,8 @@ class ApiSettings:
     version: str = "0"
     ocpp_port: int = 9000
     ocpp_url: str | None = None
+    firmware_max_bytes: int = 1024 * 1024 * 1024
+    diagnostics_max_bytes: int = 100 * 1024 * 1024
     console: Path | None = Path(__file__).parent.parent / "frontend" / "dist"
 
 
@@ -49,6 +52,11 @@ def create_app(settings: ApiSettings) -> Starlette:
         Route("/health/live", live, methods=["GET"]),
         Route("/health/ready", ready, methods=["GET"]),
         Route("/config.json", _config(settings), methods=["GET"]),
+        *files.routes(
+            origins=settings.cors_origins,
+            most_firmware=settings.firmware_max_bytes,
+            most_diagnostics=settings.diagnostics_max_bytes,
+        ),
     ]
     if settings.console is not None and (settings.console / "index.html").is_file():
         routes.append(Route("/{path:path}", _console(settings.console.resolve()), methods=["GET"]))
@@ -64,7 +72,7 @@ def create_app(settings: ApiSettings) -> Starlette:
             allow_headers=["authorization", "content-type", "x-voltgraph", "x-request-id"],
             expose_headers=["x-request-id"],
         ),
-        Middleware(BodyLimit, most=settings.max_body_bytes),
+        Middleware(BodyLimit, most=settings.max_body_bytes, but=(files.PATH,)),
     ]
     return Starlette(routes=routes, middleware=middleware, exception_handlers={Unavailable: _say_later})
 

@@ -53,6 +53,7 @@ _KINDS = {
     "charging_profile": "ChargingProfile",
     "local_auth_list_sync": "LocalAuthListSync",
     "unknown_charge_point": "UnknownChargePoint",
+    "firmware_image": "FirmwareImage",
 }
 
 

@@ -52,14 +52,18 @@ class RequestId:
 
 
 class BodyLimit:
-    """Refuses bodies of more than `most` bytes with 413, told or not, and those that do not arrive with 408."""
+    """Refuses bodies of more than `most` bytes with 413, told or not, and those that do not arrive with 408.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    What is under one of the paths `but` knows its own bounds.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, but: tuple[str, ...] = ()) -> None:
         self.app = app
         self.most = most
+        self.but = but
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self.but):
             await self.app(scope, receive, send)
             return
         told = Headers(scope=scope).get("content-length", "")

@@ -18,9 +18,12 @@ from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
 from api.connector_command import ConnectorMutation
 from api.data_transfer import DataTransferMutation
+from api.diagnostics import DiagnosticsMutation, DiagnosticsQuery, DiagnosticsSubscription
 from api.document import CachedParser
 from api.driver import DriverMutation, DriverQuery
 from api.errors import Errors
+from api.firmware import FirmwareMutation, FirmwareQuery, FirmwareSubscription
+from api.firmware_image import FirmwareImageMutation, FirmwareImageQuery
 from api.fleet import FleetQuery, FleetSubscription
 from api.limits import Limits
 from api.local_auth_list import LocalAuthListQuery, LocalAuthListSubscription
@@ -67,6 +70,9 @@ QUERIES = (
     ChargingProfileQuery,
     CompositeScheduleQuery,
     LocalAuthListQuery,
+    FirmwareQuery,
+    FirmwareImageQuery,
+    DiagnosticsQuery,
     CommandQuery,
     MessageQuery,
 )
@@ -88,6 +94,9 @@ MUTATIONS = (
     SmartChargingMutation,
     LocalAuthListMutation,
     RemoteTriggerMutation,
+    FirmwareMutation,
+    FirmwareImageMutation,
+    DiagnosticsMutation,
     CommandMutation,
     SessionCareMutation,
 )
@@ -99,6 +108,8 @@ SUBSCRIPTIONS = (
     ReservationSubscription,
     CommandSubscription,
     LocalAuthListSubscription,
+    FirmwareSubscription,
+    DiagnosticsSubscription,
     MessageSubscription,
     FleetSubscription,
 )

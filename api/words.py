@@ -16,6 +16,8 @@ from models.charging_profile import Recurrency as RecurrencyKind
 from models.charging_profile import Unit as ChargingRateUnit
 from models.command import CommandState
 from models.connector import ConnectorStatus
+from models.diagnostics import DiagnosticsState
+from models.firmware import FirmwareState
 from models.metering import EnergyMethod
 from models.principal import Role
 from models.profile_check import WarningCode as ChargingProfileWarningCode
@@ -35,8 +37,10 @@ __all__ = [
     "ClosedBy",
     "CommandState",
     "ConnectorStatus",
+    "DiagnosticsState",
     "EnergyMethod",
     "Failure",
+    "FirmwareState",
     "RecurrencyKind",
     "RegistrationStatus",
     "ReservationEnd",
@@ -145,6 +149,38 @@ _show(
     TIMED_OUT="It was sent and no answer came: nobody knows whether it took effect. It is never repeated by itself.",
     EXPIRED="It was never sent: the charge point could not take it in time.",
     CANCELLED="It was taken back before it was sent.",
+)
+
+_show(
+    FirmwareState,
+    "FirmwareState",
+    "How far an update is known to have come. From DOWNLOADING on it is what the charge point reported last.",
+    REQUESTED="The charge point has not been asked yet, or has not answered yet.",
+    NOT_SENT="It was never asked: it could not be reached in time, or the request was taken back.",
+    UNANSWERED="It was asked and no usable answer came: nobody knows whether it will do it.",
+    REFUSED="It answered with an error: see the command.",
+    ACCEPTED="It has heard what it is to do. That is all that its answer can say.",
+    DOWNLOADING="It fetches the image.",
+    DOWNLOAD_FAILED="It could not fetch the image. It may try again.",
+    DOWNLOADED="It has fetched the image, and installs it when it can: often after the running sessions.",
+    INSTALLING="It installs, and is out of use meanwhile.",
+    INSTALLATION_FAILED="It could not install the image. It may try again.",
+    INSTALLED="It has installed the image: final.",
+)
+
+_show(
+    DiagnosticsState,
+    "DiagnosticsState",
+    "How far an upload is known to have come. From UPLOADING on it is what the charge point reported last.",
+    REQUESTED="The charge point has not been asked yet, or has not answered yet.",
+    NOT_SENT="It was never asked: it could not be reached in time, or the request was taken back.",
+    UNANSWERED="It was asked and no usable answer came: nobody knows whether it will do it.",
+    REFUSED="It answered with an error: see the command.",
+    ACCEPTED="It will upload a file: see fileName.",
+    NOTHING_TO_UPLOAD="It has no diagnostics of that time.",
+    UPLOADING="It uploads the file.",
+    UPLOAD_FAILED="It could not upload the file. It may try again.",
+    UPLOADED="It has uploaded the file, as it says: final. Whether it came here is told by `file`.",
 )
 
 _show(

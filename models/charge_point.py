@@ -140,6 +140,13 @@ async def lock(ids: Iterable[int]) -> None:
         )
 
 
+async def require_heard(charge_point_id: int) -> None:
+    """Raise NotRegistered for a charge point that was Rejected: what it says is not taken (OCPP 1.6, 4.2)."""
+    row = await ChargePoint.get(id=charge_point_id)
+    if row.registration_status == RegistrationStatus.REJECTED:
+        raise NotRegistered("the registration of this charge point is Rejected")
+
+
 @dataclass(frozen=True, slots=True)
 class Boot:
     """A charge point introduces itself after a start (OCPP 1.6, 4.2)."""

@@ -1,8 +1,11 @@
 """Effects: "accepted" is not "done"; what a charge point reports after a command tells what became of it."""
 
+from datetime import datetime
+
 from models.charge_point import Boot, Heartbeat
 from models.command import Command
 from models.connector import ConnectorStatus, Status
+from models.database import changed
 from models.transaction import Meter, Start, Stop
 
 Witness = Boot | Heartbeat | Status | Start | Meter | Stop
@@ -47,3 +50,14 @@ def shows(report: Witness, command: Command) -> bool:
                 getattr(report, "connector_id", None),
             )
     return False
+
+
+async def show_triggered(charge_point_id: int, message: str, received_at: datetime) -> None:
+    """Note, inside a unit of work, that a message came which was asked for: one that does not take the intake's way."""
+    waiting = Command.filter(charge_point_id=charge_point_id, awaits_effect=True, action="trigger_message")
+    for command in await waiting.filter(sent_at__lte=received_at):
+        if command.request.get("requestedMessage") == message:
+            command.effect_at = received_at
+            command.awaits_effect = False
+            await command.save(update_fields=["effect_at", "awaits_effect"])
+            changed("command", command.id, charge_point_id)

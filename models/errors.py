@@ -2,6 +2,7 @@
 
     VoltgraphError
     ├── NotFound            no such row, or none that the principal may see
+    │   └── Gone            it was there, and is no more: a link that was used
     ├── Invalid             input that breaks a rule; says what was wrong and what was expected
     │   └── Duplicate       a row with this natural key exists
     ├── Forbidden           the principal may not do this
@@ -32,6 +33,10 @@ class VoltgraphError(Exception):
 
 class NotFound(VoltgraphError):
     code = "NOT_FOUND"
+
+
+class Gone(NotFound):
+    code = "GONE"
 
 
 class Invalid(VoltgraphError):

@@ -50,9 +50,9 @@ else:
     Place = _words(enums.Location, keep_unknown=True)
     Unit = _words(enums.UnitOfMeasure, "Celcius", "Hertz", keep_unknown=True)
     # The first seven words are those of 1.6 itself, the others came with its security extension.
-    FirmwareStatus = _words(enums.FirmwareStatus, less=7)
+    FirmwareStatus = _words(enums.FirmwareStatus, less=7, keep_unknown=True)
     SignedFirmwareStatus = _words(enums.FirmwareStatus)
-    DiagnosticsStatus = _words(enums.DiagnosticsStatus)
+    DiagnosticsStatus = _words(enums.DiagnosticsStatus, keep_unknown=True)
     LogStatus = _words(enums.UploadLogStatus)
 
 Text20 = Annotated[str, Meta(max_length=20)]

@@ -18,6 +18,7 @@ from models import (
     retention,
     session_care,
     session_request,
+    stored_file,
 )
 from ocpp_server.endpoint import Listener
 
@@ -82,6 +83,7 @@ async def keep_up(listener: Listener, keep: retention.Keep = retention.FOR_EVER)
         duties.create_task(_every(3600.0, reservation_request.forget_starts))
         duties.create_task(_every(3600.0, retention.prepare))
         duties.create_task(_every(86400.0, functools.partial(forget_the_old, listener.node_id, keep)))
+        duties.create_task(_every(3600.0, stored_file.sweep))
         duties.create_task(_every(1.0, listener.delivery.listen))
 
 

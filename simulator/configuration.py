@@ -159,7 +159,7 @@ def _keys(hardware: Hardware) -> list[Key]:
             ChargingScheduleMaxPeriods=96,
             MaxChargingProfilesInstalled=20,
         ),
-        "FirmwareManagement": _facts(SupportedFileTransferProtocols="FTP,FTPS,HTTP,HTTPS"),
+        "FirmwareManagement": _facts(SupportedFileTransferProtocols="HTTP,HTTPS"),
     }
     return core + [key for profile, keys in optional.items() if profile in hardware.profiles for key in keys]
 

@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -167,6 +168,8 @@ for _action, _result, _standard in (
     (Action.send_local_list, call_result.SendLocalList, {"status": "Accepted"}),
     (Action.reserve_now, call_result.ReserveNow, {"status": "Accepted"}),
     (Action.cancel_reservation, call_result.CancelReservation, {"status": "Accepted"}),
+    (Action.update_firmware, call_result.UpdateFirmware, {}),
+    (Action.get_diagnostics, call_result.GetDiagnostics, {"file_name": "log.tgz"}),
 ):
     setattr(Obliging, f"answer_{_action}", _answering(_action, _result, **_standard))
 
@@ -291,12 +294,13 @@ class Lab:
 async def running(database_url: str, **settings: Any) -> AsyncIterator[Lab]:
     """Start a node in this process and sign in."""
     options = {"http_port": 0, "ocpp_port": 0, "ocpp_host": "127.0.0.1", "admin_password": PASSWORD, **settings}
-    node = Voltgraph(Settings(database_url=database_url, **options))
-    await node.start()
-    try:
-        lab = Lab(node)
-        query = 'mutation($p: String!) { login(input: {username: "admin", password: $p}) { token } }'
-        lab.token = (await lab.ask(query, p=PASSWORD))["login"]["token"]
-        yield lab
-    finally:
-        await node.stop()
+    with tempfile.TemporaryDirectory(prefix="voltgraph-files-") as files:
+        node = Voltgraph(Settings(database_url=database_url, **{"files_dir": files, **options}))
+        await node.start()
+        try:
+            lab = Lab(node)
+            query = 'mutation($p: String!) { login(input: {username: "admin", password: $p}) { token } }'
+            lab.token = (await lab.ask(query, p=PASSWORD))["login"]["token"]
+            yield lab
+        finally:
+            await node.stop()

@@ -1,4 +1,4 @@
-"""Every CALL, with every way it can end, told truthfully over GraphQL."""
+"""Every CALL that can be sent, with every way it can end, told truthfully over GraphQL."""
 
 import asyncio
 import itertools
@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from ocpp.exceptions import NotSupportedError
 
-from tests.lab import Lab, Obliging, running
+from tests.lab import Lab, Obliging, eventually, now, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 _numbers = itertools.count(1)
@@ -71,6 +71,8 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
         ("Accepted", "Rejected", "NotImplemented"),
     ),
     "unlockConnector": ("UnlockConnector", {"connectorId": 1}, ("Unlocked", "UnlockFailed", "NotSupported")),
+    "updateFirmware": ("UpdateFirmware", {"location": "ftp://files.example/a.bin"}, ()),
+    "getDiagnostics": ("GetDiagnostics", {}, ()),
 }
 
 WITHOUT_STATUS = {"getConfiguration": "GetConfiguration", "getLocalListVersion": "GetLocalListVersion"}
@@ -135,10 +137,10 @@ async def test_a_lost_socket_is_told_at_once(charging: tuple[Lab, Obliging], mut
 async def test_a_charge_point_that_is_away_is_told_without_a_command(node: Lab) -> None:
     await node.add_charge_point("CP-AWAY")
     for mutation, (_, fields, _) in CALLS.items():
-        answer = await node.command(mutation, chargePoint="CP-AWAY", **fields)
+        answer = await node.command(mutation, "command { id }", chargePoint="CP-AWAY", **fields)
         assert answer["command"] is None
         assert [error["code"] for error in answer["userErrors"]] == ["CHARGE_POINT_OFFLINE"], mutation
-        answer = await node.command(mutation, chargePoint="CP-NOWHERE", **fields)
+        answer = await node.command(mutation, "command { id }", chargePoint="CP-NOWHERE", **fields)
         assert [error["code"] for error in answer["userErrors"]] == ["CHARGE_POINT_UNKNOWN"], mutation
 
 
@@ -164,6 +166,54 @@ async def test_an_answer_that_makes_no_sense_is_told_as_such(
     assert problem in answer["command"]["callError"]["description"]
     charge_point.raw = None
     assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
+
+
+TRACKED = {
+    "updateFirmware": "firmwareUpdate { id state }",
+    "getDiagnostics": "diagnosticsRequest { id state }",
+}
+"""What has rows of its own beside the command, and how they are told."""
+
+
+@pytest.mark.parametrize("mutation", TRACKED)
+@pytest.mark.parametrize("end", ["error", "silence", "lost", "nonsense"])
+async def test_what_is_tracked_says_no_more_than_is_known(
+    charging: tuple[Lab, Obliging], mutation: str, end: str
+) -> None:
+    lab, charge_point = charging
+    action, fields, _ = CALLS[mutation]
+    charge_point.mute = end in ("silence", "lost")
+    charge_point.raw = "[]" if end == "nonsense" else None
+    if end == "error":
+        charge_point.answers[action] = NotSupportedError("not here")
+    asked = asyncio.create_task(lab.command(mutation, TRACKED[mutation], chargePoint=charge_point.id, **fields))
+    if end == "lost":
+        await charge_point.heard.wait()
+        await charge_point.hang_up()
+    told = (await asked)[TRACKED[mutation].split()[0]]
+    assert told["state"] == ("REFUSED" if end == "error" else "UNANSWERED")
+
+
+@pytest.mark.parametrize("mutation", TRACKED)
+async def test_what_was_never_sent_is_told_so(node: Lab, mutation: str) -> None:
+    identity = f"CP-{next(_numbers)}"
+    await node.add_charge_point(identity)
+    noun, fields = TRACKED[mutation].split()[0], CALLS[mutation][1]
+    waiting = {"chargePoint": identity, "waitSeconds": 0, **fields}
+    expiring = await node.command(mutation, TRACKED[mutation], validUntil=now(0.5), **waiting)
+    taken_back = await node.command(mutation, TRACKED[mutation], validUntil=now(60), **waiting)
+    assert expiring[noun]["state"] == taken_back[noun]["state"] == "REQUESTED"
+    cancel = "mutation($id: ID!) { cancelCommand(id: $id) { userErrors { message } } }"
+    await node.ask(cancel, id=taken_back["command"]["id"])
+    query = f"query($id: ID!) {{ {noun}(id: $id) {{ state command {{ state }} }} }}"
+
+    async def ended() -> list[Any] | None:
+        rows = [(await node.ask(query, id=one[noun]["id"]))[noun] for one in (expiring, taken_back)]
+        return rows if rows[0]["state"] != "REQUESTED" else None
+
+    assert await eventually(ended) == [
+        {"state": "NOT_SENT", "command": {"state": state}} for state in ("EXPIRED", "CANCELLED")
+    ]
 
 
 class Odd(Obliging):

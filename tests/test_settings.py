@@ -34,6 +34,10 @@ def test_without_any_variable_the_defaults_hold():
         ("SECRET_KEY", "0123456789abcdef", "0123456789abcdef"),
         ("LOG_LEVEL", "DEBUG", "debug"),
         ("HTTP_HOST", " ::1 ", "::1"),
+        ("PUBLIC_URL", "https://csms.example.com/", "https://csms.example.com"),
+        ("PUBLIC_URL", "", ""),
+        ("FILES_DIR", "/var/lib/voltgraph", "/var/lib/voltgraph"),
+        ("DIAGNOSTICS_MAX_BYTES", "1000", 1000),
     ],
 )
 def test_a_setting_is_read(name, text, value):
@@ -61,6 +65,11 @@ def test_a_setting_is_read(name, text, value):
         ("HEARTBEAT_INTERVAL", "0", "1 to 86400"),
         ("KEEP_MESSAGES_DAYS", "-1", "0 to 36500"),
         ("LOG_LEVEL", "chatty", "debug"),
+        ("PUBLIC_URL", "csms.example.com", "https://host:port"),
+        ("PUBLIC_URL", "ftp://csms.example.com", "https://host:port"),
+        ("PUBLIC_URL", "https://csms.example.com/?x", "https://host:port"),
+        ("FILES_DIR", " ", "a directory"),
+        ("FIRMWARE_MAX_BYTES", "0", "1 to"),
         ("OCPP_PROT", "9000", "VOLTGRAPH_OCPP_PORT"),
     ],
 )

@@ -1,6 +1,7 @@
 """The simulator over the wire: a charge point does what OCPP 1.6 says, and a fleet does what its seed says."""
 
 import asyncio
+import hashlib
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -22,6 +23,7 @@ from simulator.hardware import by_model
 from simulator.terminal import main
 from simulator.vehicle import VEHICLE_MODELS, Vehicle
 from tests.central_system import CentralSystem, Payload, Refusal, Silence
+from tests.file_server import serve_files
 
 ONE = "SIM-001"
 QUICK = 60.0
@@ -551,21 +553,37 @@ async def test_charging_profiles_limit_the_power_and_make_a_composite_schedule(c
         assert (await csms.command(ONE, "ClearChargingProfile", id=2))["status"] == "Unknown"
 
 
-async def test_firmware_is_updated_in_stages_and_reported_at_the_next_boot(csms: CentralSystem) -> None:
-    async with one(csms):
+async def test_firmware_is_fetched_in_stages_and_reported_at_the_next_boot(csms: CentralSystem) -> None:
+    image = bytes(range(256)) * 4000
+    async with serve_files({"/duo-5.0.0.bin": image}, cut_after=300_000) as (address, _), one(csms) as charge_point:
         now = datetime.now(UTC).isoformat()
-        location = "https://files.example/duo-5.0.0.bin"
-        assert await csms.command(ONE, "UpdateFirmware", location=location, retrieveDate=now) == {}
-        await csms.until(lambda: len(csms.of("BootNotification")) == 2)
+        location = f"{address}/duo-5.0.0.bin"
+        request = {"location": location, "retrieveDate": now, "retries": 9, "retryInterval": 1}
+        assert await csms.command(ONE, "UpdateFirmware", **request) == {}
+        await csms.hears("FirmwareStatusNotification", status="Installed")
         assert csms.of("BootNotification")[1]["firmwareVersion"] == "duo-5.0.0"
+        assert charge_point.firmware.downloaded is not None
+        assert charge_point.firmware.downloaded.sha256 == hashlib.sha256(image).hexdigest()
     stages = [said["status"] for said in csms.of("FirmwareStatusNotification")]
     assert stages == ["Downloading", "Downloaded", "Installing", "Installed"]
 
 
-async def test_diagnostics_that_cannot_be_uploaded_say_so(csms: CentralSystem) -> None:
-    async with one(csms):
-        assert (await csms.command(ONE, "GetDiagnostics", location="ftp://nowhere.invalid/"))["fileName"]
+async def test_diagnostics_are_really_brought(csms: CentralSystem) -> None:
+    async with serve_files({}) as (address, brought), one(csms):
+        told = await csms.command(ONE, "GetDiagnostics", location=f"{address}/here/")
+        await csms.hears("DiagnosticsStatusNotification", status="Uploaded")
+        assert {path: len(content) for path, content in brought.items()} == {f"/here/{told['fileName']}": 200_000}
+
+
+@pytest.mark.parametrize("location", ["ftp://nowhere.invalid/", "http://127.0.0.1:1/", "{address}/refused"])
+async def test_files_that_cannot_be_moved_are_told_so(csms: CentralSystem, location: str) -> None:
+    async with serve_files({}) as (address, _), one(csms):
+        location = location.replace("{address}", address)
+        assert (await csms.command(ONE, "GetDiagnostics", location=location))["fileName"]
         await csms.hears("DiagnosticsStatusNotification", status="UploadFailed")
+        now = datetime.now(UTC).isoformat()
+        assert await csms.command(ONE, "UpdateFirmware", location=location, retrieveDate=now, retries=1) == {}
+        await csms.hears("FirmwareStatusNotification", status="DownloadFailed")
 
 
 async def test_a_fault_stops_charging_and_a_warning_does_not(csms: CentralSystem) -> None:

@@ -5,6 +5,8 @@ from ocpp_server.v16.charge_point import ChargePointHandlers
 from ocpp_server.v16.configuration import ConfigurationHandlers
 from ocpp_server.v16.connector import ConnectorHandlers
 from ocpp_server.v16.data_transfer import DataTransferHandlers
+from ocpp_server.v16.diagnostics import DiagnosticsHandlers
+from ocpp_server.v16.firmware import FirmwareHandlers
 from ocpp_server.v16.local_auth_list import LocalAuthListHandlers
 from ocpp_server.v16.remote_trigger import RemoteTriggerHandlers
 from ocpp_server.v16.reservation import ReservationHandlers
@@ -22,6 +24,8 @@ class ChargePoint16(
     SmartChargingHandlers,
     LocalAuthListHandlers,
     ReservationHandlers,
+    FirmwareHandlers,
+    DiagnosticsHandlers,
     RemoteTriggerHandlers,
 ):
     """A charge point that speaks OCPP 1.6-J."""

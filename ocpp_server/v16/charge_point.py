@@ -7,7 +7,7 @@ from ocpp.routing import after, on
 from ocpp.v16 import call_result
 from ocpp.v16.enums import Action
 
-from models import follow_up, intake
+from models import firmware, follow_up, intake
 from models.charge_point import Boot, Heartbeat
 from models.database import now
 from models.errors import Unavailable
@@ -48,7 +48,8 @@ class ChargePointHandlers(Connection):
 
     @after(Action.boot_notification)
     async def after_boot_notification(self) -> None:
-        """Ask what an operator wants to be asked after a boot; the answer to it has been written."""
+        """Note other firmware than before, and ask what is to be asked after a boot, once that has been answered."""
+        await firmware.after_boot(self.charge_point_id)
         await follow_up.after_boot(self.charge_point_id)
 
     @on(Action.heartbeat)

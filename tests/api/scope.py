@@ -25,6 +25,9 @@ from models.command import Command
 from models.configuration import ConfigurationKey
 from models.connector import Connector, StatusChange
 from models.database import now
+from models.diagnostics import DiagnosticsRequest, DiagnosticsStatus
+from models.firmware import FirmwareStatus, FirmwareUpdate
+from models.firmware_image import FirmwareImage
 from models.local_auth_list import LocalAuthList, LocalAuthListEntry
 from models.local_auth_list_sync import LocalAuthListSync
 from models.location import Location
@@ -35,10 +38,13 @@ from models.reported_schedule import ReportedSchedule
 from models.reservation import Reservation
 from models.session import ChargingSession
 from models.smart_charging import SentProfile
+from models.stored_file import StoredFile
 from models.user import User
 from tests.api.conftest import START, House, add_charge_point, add_command, add_connector, add_session
 
-MARKER = re.compile(r"\b(?:CP|TAG|DRIVER|PLACE|LABEL|FRAME|REASON|VALUE|INFO|NOTE|SERIAL|ADDRESS|KNOCK|KEY)-[A-Z]+\b")
+MARKER = re.compile(
+    r"\b(?:CP|FILE|TAG|DRIVER|PLACE|LABEL|FRAME|REASON|VALUE|INFO|NOTE|SERIAL|ADDRESS|KNOCK|KEY)-[A-Z]+\b"
+)
 
 ANONYMOUS, DRIVER_A, DRIVER_B = "anonymous", "driver A", "driver B"
 KEY_AWAY, KEY_HOME = "key of CP-AWAY", "key of PLACE-HOME"
@@ -82,6 +88,7 @@ async def sow(house: House) -> Seeds:
         )
         await _details(charge_point, end)
         sync = await _local_list(charge_point)
+        update, request = await _files(charge_point, end)
         session = await add_session(
             charge_point,
             id_tag=tag,
@@ -128,6 +135,8 @@ async def sow(house: House) -> Seeds:
             f"command_{low}": encode("Command", command.id),
             f"sync_{low}": encode("LocalAuthListSync", sync.id),
             f"reservation_{low}": encode("Reservation", reservation.id),
+            f"update_{low}": encode("FirmwareUpdate", update.id),
+            f"diagnostics_{low}": encode("DiagnosticsRequest", request.id),
         }
     home = await Location.get(name="PLACE-HOME")
     away = await ChargePoint.get(identity="CP-AWAY")
@@ -139,6 +148,8 @@ async def sow(house: House) -> Seeds:
         key, house.tokens[asker] = await api_key.create(SYSTEM, edit)  # type: ignore[index]
     ids["key"] = encode("ApiKey", key.id)
     ids["user"] = encode("User", (await User.get(key="admin")).id)
+    image = await FirmwareImage.create(file=await _file("ONE"), version="1", created_by="system", created_at=START)
+    ids["image"] = encode("FirmwareImage", image.id)
     await presence.knock("KNOCK-ONE", None, "ocpp1.6")
     await house.data('mutation { updateChargePoint(input: {identity: "CP-HOME", name: "CP-HOME"}) { password } }')
     await house.data('mutation { updateChargePoint(input: {identity: "CP-AWAY", name: "CP-AWAY"}) { password } }')
@@ -188,9 +199,27 @@ async def _local_list(charge_point: ChargePoint) -> LocalAuthListSync:
     return await LocalAuthListSync.create(charge_point_id=charge_point.id, state="DONE", **asked)
 
 
+async def _file(name: str) -> StoredFile:
+    return await StoredFile.create(name=f"FILE-{name}", path=name, size_bytes=1, sha256="0" * 64, created_at=START)
+
+
+async def _files(charge_point: ChargePoint, end: str) -> tuple[FirmwareUpdate, DiagnosticsRequest]:
+    asked = {"charge_point_id": charge_point.id, "requested_by": "system", "created_at": START, "state_at": START}
+    asked["location"] = f"ftp://host/FILE-{end}"
+    told = {"charge_point_id": charge_point.id, "word": f"FILE-{end}", "received_at": START}
+    command = await add_command(charge_point, action="update_firmware", reason=f"REASON-{end}")
+    update = await FirmwareUpdate.create(command_id=command.id, state="INSTALLED", retrieve_at=START, **asked)
+    await FirmwareStatus.create(firmware_update_id=update.id, **told)
+    command = await add_command(charge_point, action="get_diagnostics", reason=f"REASON-{end}")
+    file = await _file(end)
+    request = await DiagnosticsRequest.create(command_id=command.id, state="UPLOADED", file_id=file.id, **asked)
+    await DiagnosticsStatus.create(diagnostics_request_id=request.id, **told)
+    return update, request
+
+
 async def restore() -> None:
     """Undo what one asker may have done, so that the next one meets the same."""
-    for model in (ChargePoint, Location, User, id_tags.IdTag, drivers.Driver):
+    for model in (ChargePoint, Location, User, id_tags.IdTag, drivers.Driver, FirmwareImage):
         await model.all().update(archived_at=None)
     await ChargePoint.filter(identity__in=["CP-HOME", "CP-AWAY"]).update(password_hash=None)
     await ChargePoint.filter(identity__in=["CP-NEW", "KNOCK-ONE"]).delete()

@@ -54,6 +54,10 @@ QUERIES = {
     "location": ["id: <place_home>", "id: <place_away>"],
     "configuration": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "localAuthList": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "firmwareUpdate": ["id: <update_home>", "id: <update_away>"],
+    "firmwareStatuses": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "diagnosticsRequest": ["id: <diagnostics_home>", "id: <diagnostics_away>"],
+    "diagnosticsStatuses": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "statusHistory": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
     "explainAuthorization": ['chargePoint: "CP-AWAY", idTag: "TAG-A"'],
     "compositeSchedule": ['chargePoint: "CP-HOME", connectorId: 1', 'chargePoint: "CP-AWAY", connectorId: 1'],
@@ -130,14 +134,17 @@ MUTATIONS = {
     "setChargingProfile": [f"{_TO}, connectorId: 1, csChargingProfiles: {PROFILE}}}"],
     "clearChargingProfile": [f"{_TO}}}"],
     "getCompositeSchedule": [f"{_TO}, connectorId: 1, duration: 60}}"],
+    "updateFirmware": [f'{_TO}, location: "ftp://host/x"}}', f"{_TO}, image: <image>}}"],
+    "getDiagnostics": [f"{_TO}}}"],
+    "archiveFirmwareImage": ["id: <image>"],
     "cancelCommand": ["id: <command_away>"],
 }
 """Each mutation, with arguments that name what some may touch and others may not even know of."""
 
-_KINDS = ("CP", "PLACE", "LABEL", "FRAME", "REASON", "VALUE", "INFO", "SERIAL", "ADDRESS", "NOTE")
+_KINDS = ("CP", "FILE", "PLACE", "LABEL", "FRAME", "REASON", "VALUE", "INFO", "SERIAL", "ADDRESS", "NOTE")
 _OF_HOME = {f"{kind}-HOME" for kind in _KINDS} | {"TAG-A"}
 _OF_AWAY = {f"{kind}-AWAY" for kind in _KINDS} | {"TAG-B"}
-_OF_THE_HOUSE = {"DRIVER-A", "DRIVER-B", "KNOCK-ONE", "KEY-HOME", "KEY-AWAY", "NOTE-HOME", "NOTE-AWAY"}
+_OF_THE_HOUSE = {"FILE-ONE", "DRIVER-A", "DRIVER-B", "KNOCK-ONE", "KEY-HOME", "KEY-AWAY", "NOTE-HOME", "NOTE-AWAY"}
 FOREIGN = {
     ANONYMOUS: (_OF_HOME - {"PLACE-HOME"}) | _OF_AWAY | _OF_THE_HOUSE,
     DRIVER_A: (_OF_HOME - {"CP-HOME", "PLACE-HOME", "TAG-A"}) | _OF_AWAY | (_OF_THE_HOUSE - {"DRIVER-A"}),

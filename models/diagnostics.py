@@ -1,0 +1,259 @@
+"""Diagnostics: what a charge point was asked to upload, where to, what it reported of it, and the file that came."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import charge_point as charge_points
+from models import command as commands
+from models import credential, effect, file_link, stored_file
+from models.charge_point import ChargePoint
+from models.command import Command, CommandState, Order
+from models.database import changed, now, unit_of_work
+from models.errors import Invalid
+from models.fields import UtcField
+from models.file_link import FileLink
+from models.principal import Principal, Role
+from models.stored_file import Kept, StoredFile
+
+ACTION = "get_diagnostics"
+_MOST_WORD = 50
+
+
+class DiagnosticsState(StrEnum):
+    """How far an upload is known to have come: our side of it until the charge point reports."""
+
+    REQUESTED = "REQUESTED"
+    NOT_SENT = "NOT_SENT"
+    UNANSWERED = "UNANSWERED"
+    REFUSED = "REFUSED"
+    ACCEPTED = "ACCEPTED"
+    NOTHING_TO_UPLOAD = "NOTHING_TO_UPLOAD"
+    UPLOADING = "UPLOADING"
+    UPLOAD_FAILED = "UPLOAD_FAILED"
+    UPLOADED = "UPLOADED"
+
+
+_REPORTED = {
+    "Uploading": DiagnosticsState.UPLOADING,
+    "UploadFailed": DiagnosticsState.UPLOAD_FAILED,
+    "Uploaded": DiagnosticsState.UPLOADED,
+}
+_NOT_UNDER_WAY = (DiagnosticsState.NOT_SENT, DiagnosticsState.REFUSED)
+
+
+class DiagnosticsRequest(Model):
+    """One upload that somebody asked for. `file` is what came here, whatever the charge point reports of it."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="diagnostics_requests", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    command: fields.OneToOneRelation[Command] = fields.OneToOneField(
+        "models.Command", related_name="diagnostics_request", on_delete=fields.RESTRICT
+    )
+    command_id: int
+    link: fields.OneToOneNullableRelation[FileLink] = fields.OneToOneField(
+        "models.FileLink", related_name="diagnostics_request", null=True, on_delete=fields.RESTRICT
+    )
+    link_id: int | None
+    file: fields.ForeignKeyNullableRelation[StoredFile] = fields.ForeignKeyField(
+        "models.StoredFile", related_name="diagnostics_requests", null=True, on_delete=fields.RESTRICT
+    )
+    file_id: int | None
+    location = fields.TextField()
+    start_at = UtcField(null=True)
+    stop_at = UtcField(null=True)
+    retries = fields.IntField(null=True)
+    retry_interval_s = fields.IntField(null=True)
+    file_name = fields.CharField(max_length=255, null=True)
+    state = fields.CharField(max_length=24)
+    state_at = UtcField()
+    requested_by = fields.CharField(max_length=255)
+    created_at = UtcField()
+
+    class Meta:
+        table = "diagnostics_request"
+        indexes = (("charge_point_id", "id"), ("state", "id"))
+
+
+class DiagnosticsStatus(Model):
+    """One word of a charge point about its uploads, also one that belongs to no request that we know of."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="diagnostics_statuses", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    diagnostics_request: fields.ForeignKeyNullableRelation[DiagnosticsRequest] = fields.ForeignKeyField(
+        "models.DiagnosticsRequest", related_name="statuses", null=True, on_delete=fields.RESTRICT
+    )
+    diagnostics_request_id: int | None
+    word = fields.CharField(max_length=_MOST_WORD)
+    received_at = UtcField()
+
+    class Meta:
+        table = "diagnostics_status"
+        indexes = (("charge_point_id", "id"), ("diagnostics_request_id", "id"))
+
+
+def decide_state(state: str, word: str) -> DiagnosticsState:
+    """The state of a request after a reported word: its last word counts, but what is Uploaded stays so."""
+    told = _REPORTED.get(word)
+    return DiagnosticsState(state) if told is None or state == DiagnosticsState.UPLOADED else told
+
+
+def visible(principal: Principal) -> QuerySet[DiagnosticsRequest]:
+    """The requests to the charge points that `principal` may see; none for a driver."""
+    return _within(principal, DiagnosticsRequest.all())
+
+
+def visible_statuses(principal: Principal) -> QuerySet[DiagnosticsStatus]:
+    """The reported words of the charge points that `principal` may see; none for a driver."""
+    return _within(principal, DiagnosticsStatus.all())
+
+
+def _within(principal: Principal, query: QuerySet[Any]) -> QuerySet[Any]:
+    if not principal.may(Role.VIEWER):
+        return query.filter(id__in=[])
+    scope = principal.scope.charge_points
+    return query if scope is None else query.filter(charge_point_id__in=sorted(scope))
+
+
+@unit_of_work
+async def get(
+    charge_point: ChargePoint,
+    order: Order,
+    *,
+    location: str | None = None,
+    start_at: datetime | None = None,
+    stop_at: datetime | None = None,
+    retries: int | None = None,
+    retry_interval_s: int | None = None,
+) -> tuple[Command, DiagnosticsRequest]:
+    """Ask a charge point to upload diagnostics of a period (UTC, both ends optional), see OCPP 1.6, 6.9.
+
+    `location` is passed on as it is; without one, the charge point gets a link of ours that takes one file.
+    """
+    await charge_points.lock([charge_point.id])
+    if (before := await commands.earlier(order, charge_point, ACTION)) is not None:
+        return before, await DiagnosticsRequest.get(command_id=before.id)
+    if start_at is not None and stop_at is not None and stop_at < start_at:
+        raise Invalid("the period ends before it begins", field="stopTime")
+    moment = now()
+    link = None
+    if location is None:
+        tries = timedelta(seconds=(retries or 0) * (retry_interval_s or 0))
+        last = max(moment, order.valid_until or moment) + tries + file_link.LIFE
+        link, location = await file_link.create(charge_point.id, last, None)
+    else:
+        location = file_link.check_location(location)
+    given = {
+        "location": location,
+        "retries": retries,
+        "retryInterval": retry_interval_s,
+        "startTime": start_at and _wire(start_at),
+        "stopTime": stop_at and _wire(stop_at),
+    }
+    request = {name: value for name, value in given.items() if value is not None}
+    command = await commands.send(charge_point, ACTION, request, order)
+    row = await DiagnosticsRequest.create(
+        charge_point_id=charge_point.id,
+        command_id=command.id,
+        link_id=link and link.id,
+        location=credential.mask(location),
+        start_at=start_at,
+        stop_at=stop_at,
+        retries=retries,
+        retry_interval_s=retry_interval_s,
+        state=DiagnosticsState.REQUESTED,
+        state_at=moment,
+        requested_by=order.principal.label,
+        created_at=moment,
+    )
+    changed("diagnostics_request", row.id, charge_point.id)
+    return command, row
+
+
+def _wire(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@commands.follows(ACTION)
+async def _follow_get(command: Command) -> None:
+    """Keep what the end of the command tells; an answer without fileName means that there is nothing to upload."""
+    row = await DiagnosticsRequest.get_or_none(command_id=command.id)
+    if row is None:
+        return
+    told = (command.response or {}).get("fileName")
+    if told:
+        row.file_name = stored_file.shown_name(credential.mask(str(told)), "diagnostics")
+        await row.save(update_fields=["file_name"])
+        changed("diagnostics_request", row.id, row.charge_point_id)
+    state = {
+        CommandState.ANSWERED: DiagnosticsState.ACCEPTED if told else DiagnosticsState.NOTHING_TO_UPLOAD,
+        CommandState.FAILED: DiagnosticsState.REFUSED,
+        CommandState.TIMED_OUT: DiagnosticsState.UNANSWERED,
+    }.get(CommandState(command.state), DiagnosticsState.NOT_SENT)
+    if command.error_code == "InvalidAnswer":
+        state = DiagnosticsState.UNANSWERED
+    elif command.error_code == "Invalid":
+        state = DiagnosticsState.NOT_SENT
+    if row.state == DiagnosticsState.REQUESTED:
+        await _write(row, state, now())
+    if row.state in _NOT_UNDER_WAY:
+        await file_link.close(row.link_id)
+
+
+@unit_of_work
+async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
+    """Record a DiagnosticsStatusNotification; it names no request, so it belongs to the newest one that was sent.
+
+    After Uploaded the next Uploading begins something that nobody asked for here. Idle is the answer to a trigger.
+    """
+    await charge_points.lock([charge_point_id])
+    await charge_points.require_heard(charge_point_id)
+    sent = DiagnosticsRequest.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
+    row = await sent.filter(state__not_in=_NOT_UNDER_WAY).order_by("-id").first()
+    if row is not None and row.state == DiagnosticsState.UPLOADED and word == "Uploading":
+        row = None
+    status = await DiagnosticsStatus.create(
+        charge_point_id=charge_point_id,
+        diagnostics_request_id=None if row is None else row.id,
+        word=word[:_MOST_WORD],
+        received_at=received_at,
+    )
+    changed("diagnostics_status", status.id, charge_point_id)
+    if row is not None:
+        changed("diagnostics_request", row.id, charge_point_id)
+        if (state := decide_state(row.state, word)) != row.state:
+            await _write(row, state, received_at)
+    await effect.show_triggered(charge_point_id, "DiagnosticsStatusNotification", received_at)
+
+
+@unit_of_work
+async def receive(link: FileLink, kept: Kept, name: str | None) -> DiagnosticsRequest:
+    """Keep the file that a charge point brought; Gone if another one came first. What it reports of it is its own."""
+    await charge_points.lock([link.charge_point_id])
+    row = await DiagnosticsRequest.get(link_id=link.id)
+    shown = stored_file.shown_name(name, row.file_name or "diagnostics")
+    file = await stored_file.create(kept, shown)
+    await file_link.take(link.id, file)
+    row.file_id = file.id
+    await row.save(update_fields=["file_id"])
+    changed("diagnostics_request", row.id, row.charge_point_id)
+    return row
+
+
+async def _write(row: DiagnosticsRequest, state: DiagnosticsState, moment: datetime) -> None:
+    row.state = state
+    row.state_at = moment
+    await row.save(update_fields=["state", "state_at"])
+    changed("diagnostics_request", row.id, row.charge_point_id)

@@ -1,0 +1,302 @@
+"""Firmware updates: what a charge point was asked to install, what it answered, and what it has reported since."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+from tortoise.models import Model
+from tortoise.queryset import QuerySet
+
+from models import charge_point as charge_points
+from models import command as commands
+from models import credential, effect, file_link
+from models.charge_point import ChargePoint
+from models.command import Command, CommandState, Order
+from models.database import changed, now, unit_of_work
+from models.errors import Invalid
+from models.fields import UtcField
+from models.file_link import FileLink
+from models.firmware_image import FirmwareImage
+from models.principal import Principal, Role
+
+ACTION = "update_firmware"
+BOOTED = "BootNotification"
+"""What the history calls a boot with another version of the firmware."""
+
+_MOST_WORD = 50
+
+
+class FirmwareState(StrEnum):
+    """How far an update is known to have come: our side of it until the charge point reports."""
+
+    REQUESTED = "REQUESTED"
+    NOT_SENT = "NOT_SENT"
+    UNANSWERED = "UNANSWERED"
+    REFUSED = "REFUSED"
+    ACCEPTED = "ACCEPTED"
+    DOWNLOADING = "DOWNLOADING"
+    DOWNLOAD_FAILED = "DOWNLOAD_FAILED"
+    DOWNLOADED = "DOWNLOADED"
+    INSTALLING = "INSTALLING"
+    INSTALLATION_FAILED = "INSTALLATION_FAILED"
+    INSTALLED = "INSTALLED"
+
+
+_REPORTED = {
+    "Downloading": FirmwareState.DOWNLOADING,
+    "DownloadFailed": FirmwareState.DOWNLOAD_FAILED,
+    "Downloaded": FirmwareState.DOWNLOADED,
+    "Installing": FirmwareState.INSTALLING,
+    "InstallationFailed": FirmwareState.INSTALLATION_FAILED,
+    "Installed": FirmwareState.INSTALLED,
+}
+_NOT_UNDER_WAY = (FirmwareState.NOT_SENT, FirmwareState.REFUSED)
+_HAVE_IT = (FirmwareState.DOWNLOADED, FirmwareState.INSTALLING, FirmwareState.INSTALLED)
+
+
+class FirmwareUpdate(Model):
+    """One update that somebody asked for. `location` is what was asked for, without its secrets."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="firmware_updates", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    command: fields.OneToOneRelation[Command] = fields.OneToOneField(
+        "models.Command", related_name="firmware_update", on_delete=fields.RESTRICT
+    )
+    command_id: int
+    image: fields.ForeignKeyNullableRelation[FirmwareImage] = fields.ForeignKeyField(
+        "models.FirmwareImage", related_name="updates", null=True, on_delete=fields.RESTRICT
+    )
+    image_id: int | None
+    link: fields.OneToOneNullableRelation[FileLink] = fields.OneToOneField(
+        "models.FileLink", related_name="firmware_update", null=True, on_delete=fields.RESTRICT
+    )
+    link_id: int | None
+    location = fields.TextField()
+    retrieve_at = UtcField()
+    retries = fields.IntField(null=True)
+    retry_interval_s = fields.IntField(null=True)
+    state = fields.CharField(max_length=24)
+    state_at = UtcField()
+    version_before = fields.CharField(max_length=255, null=True)
+    version_after = fields.CharField(max_length=255, null=True)
+    requested_by = fields.CharField(max_length=255)
+    created_at = UtcField()
+
+    class Meta:
+        table = "firmware_update"
+        indexes = (("charge_point_id", "id"), ("state", "id"))
+
+
+class FirmwareStatus(Model):
+    """One word of a charge point about its firmware, also one that belongs to no update that we know of."""
+
+    id = fields.BigIntField(primary_key=True)
+    charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
+        "models.ChargePoint", related_name="firmware_statuses", on_delete=fields.RESTRICT
+    )
+    charge_point_id: int
+    firmware_update: fields.ForeignKeyNullableRelation[FirmwareUpdate] = fields.ForeignKeyField(
+        "models.FirmwareUpdate", related_name="statuses", null=True, on_delete=fields.RESTRICT
+    )
+    firmware_update_id: int | None
+    word = fields.CharField(max_length=_MOST_WORD)
+    firmware_version = fields.CharField(max_length=255, null=True)
+    received_at = UtcField()
+
+    class Meta:
+        table = "firmware_status"
+        indexes = (("charge_point_id", "id"), ("firmware_update_id", "id"))
+
+
+def decide_state(state: str, word: str) -> FirmwareState:
+    """The state of an update after a reported word: its last word counts, but what is Installed stays so.
+
+    A failure is not the end: the charge point may try again (OCPP 1.6, 6.19). Idle and unknown words tell nothing new.
+    """
+    told = _REPORTED.get(word)
+    return FirmwareState(state) if told is None or state == FirmwareState.INSTALLED else told
+
+
+def visible(principal: Principal) -> QuerySet[FirmwareUpdate]:
+    """The updates of the charge points that `principal` may see; none for a driver."""
+    return _within(principal, FirmwareUpdate.all())
+
+
+def visible_statuses(principal: Principal) -> QuerySet[FirmwareStatus]:
+    """The reported words of the charge points that `principal` may see; none for a driver."""
+    return _within(principal, FirmwareStatus.all())
+
+
+def _within(principal: Principal, query: QuerySet[Any]) -> QuerySet[Any]:
+    if not principal.may(Role.VIEWER):
+        return query.filter(id__in=[])
+    scope = principal.scope.charge_points
+    return query if scope is None else query.filter(charge_point_id__in=sorted(scope))
+
+
+@unit_of_work
+async def update(
+    charge_point: ChargePoint,
+    order: Order,
+    *,
+    source: str | FirmwareImage,
+    retrieve_at: datetime | None = None,
+    retries: int | None = None,
+    retry_interval_s: int | None = None,
+) -> tuple[Command, FirmwareUpdate]:
+    """Ask a charge point to fetch firmware from `retrieve_at` (UTC, None: now) on, and to install it (OCPP 1.6, 6.19).
+
+    `source` is an address, passed on as it is, or an image of ours, which it gets a link for that works once.
+    """
+    await charge_points.lock([charge_point.id])
+    if (before := await commands.earlier(order, charge_point, ACTION)) is not None:
+        return before, await FirmwareUpdate.get(command_id=before.id)
+    moment = now()
+    retrieve_at = (retrieve_at or moment).astimezone(UTC)
+    link, image = None, None
+    if isinstance(source, str):
+        location = file_link.check_location(source)
+    else:
+        image = source
+        if image.archived_at is not None:
+            raise Invalid("the image was archived, and its bytes are gone", field="image")
+        tries = timedelta(seconds=(retries or 0) * (retry_interval_s or 0))
+        last = max(moment, retrieve_at, order.valid_until or moment) + tries + file_link.LIFE
+        link, location = await file_link.create(charge_point.id, last, await image.file)
+    request: dict[str, Any] = {"location": location}
+    if retries is not None:
+        request["retries"] = retries
+    request["retrieveDate"] = retrieve_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if retry_interval_s is not None:
+        request["retryInterval"] = retry_interval_s
+    command = await commands.send(charge_point, ACTION, request, order)
+    row = await FirmwareUpdate.create(
+        charge_point_id=charge_point.id,
+        command_id=command.id,
+        image_id=image and image.id,
+        link_id=link and link.id,
+        location=credential.mask(location),
+        retrieve_at=retrieve_at,
+        retries=retries,
+        retry_interval_s=retry_interval_s,
+        state=FirmwareState.REQUESTED,
+        state_at=moment,
+        version_before=(await ChargePoint.get(id=charge_point.id)).firmware_version,
+        requested_by=order.principal.label,
+        created_at=moment,
+    )
+    changed("firmware_update", row.id, charge_point.id)
+    return command, row
+
+
+@commands.follows(ACTION)
+async def _follow_update(command: Command) -> None:
+    """Keep what the end of the command tells, unless the charge point was faster to report than to answer."""
+    row = await FirmwareUpdate.get_or_none(command_id=command.id)
+    if row is None:
+        return
+    state = {
+        CommandState.ANSWERED: FirmwareState.ACCEPTED,
+        CommandState.FAILED: FirmwareState.REFUSED,
+        CommandState.TIMED_OUT: FirmwareState.UNANSWERED,
+    }.get(CommandState(command.state), FirmwareState.NOT_SENT)
+    if command.error_code == "InvalidAnswer":
+        state = FirmwareState.UNANSWERED
+    elif command.error_code == "Invalid":
+        state = FirmwareState.NOT_SENT
+    if row.state == FirmwareState.REQUESTED:
+        await _write(row, state, now())
+    if row.state in _NOT_UNDER_WAY:
+        await file_link.close(row.link_id)
+
+
+@unit_of_work
+async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
+    """Record a FirmwareStatusNotification; it names no update, so it belongs to the newest one that was sent.
+
+    After Installed the next Downloading begins something that nobody asked for here. Idle is the answer to a trigger.
+    """
+    await charge_points.lock([charge_point_id])
+    await charge_points.require_heard(charge_point_id)
+    row = await _newest(charge_point_id)
+    if row is not None and row.state == FirmwareState.INSTALLED and word == "Downloading":
+        row = None
+    await _note(charge_point_id, row, word, received_at)
+    if row is not None and (state := decide_state(row.state, word)) != row.state:
+        await _write(row, state, received_at)
+        if state in _HAVE_IT:
+            await file_link.close(row.link_id)
+    await effect.show_triggered(charge_point_id, "FirmwareStatusNotification", received_at)
+
+
+async def after_boot(charge_point_id: int) -> None:
+    """Note that a charge point came back with other firmware than it had before its newest update."""
+    row = await _newest(charge_point_id)
+    if row is not None and row.version_after is None and row.state in _HAVE_IT:
+        await _note_boot(charge_point_id)
+
+
+@unit_of_work
+async def _note_boot(charge_point_id: int) -> None:
+    await charge_points.lock([charge_point_id])
+    row, charge_point = await _newest(charge_point_id), await ChargePoint.get(id=charge_point_id)
+    version = charge_point.firmware_version
+    if row is None or row.version_after is not None or version is None or version == row.version_before:
+        return
+    row.version_after = version
+    await row.save(update_fields=["version_after"])
+    await _note(charge_point_id, row, BOOTED, charge_point.last_boot_at or now(), version)
+    changed("firmware_update", row.id, charge_point_id)
+
+
+@unit_of_work
+async def deliver(link: FileLink, start: int, end: int) -> None:
+    """Note that a charge point is handed these bytes of an image, up to `end` (not included)."""
+    await file_link.note_delivery(link.id, start, end)
+    await _ring(link)
+
+
+@unit_of_work
+async def take_back(link: FileLink, start: int, end: int) -> None:
+    """Note that a charge point did not get these bytes after all."""
+    await file_link.take_back(link.id, start, end)
+    await _ring(link)
+
+
+async def _ring(link: FileLink) -> None:
+    row = await FirmwareUpdate.get_or_none(link_id=link.id)
+    if row is not None:
+        changed("firmware_update", row.id, row.charge_point_id)
+
+
+async def _newest(charge_point_id: int) -> FirmwareUpdate | None:
+    sent = FirmwareUpdate.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
+    return await sent.filter(state__not_in=_NOT_UNDER_WAY).order_by("-id").first()
+
+
+async def _note(
+    charge_point_id: int, row: FirmwareUpdate | None, word: str, received_at: datetime, version: str | None = None
+) -> None:
+    status = await FirmwareStatus.create(
+        charge_point_id=charge_point_id,
+        firmware_update_id=None if row is None else row.id,
+        word=word[:_MOST_WORD],
+        firmware_version=version,
+        received_at=received_at,
+    )
+    changed("firmware_status", status.id, charge_point_id)
+    if row is not None:
+        changed("firmware_update", row.id, charge_point_id)
+
+
+async def _write(row: FirmwareUpdate, state: FirmwareState, moment: datetime) -> None:
+    row.state = state
+    row.state_at = moment
+    await row.save(update_fields=["state", "state_at"])
+    changed("firmware_update", row.id, row.charge_point_id)
