@@ -228,7 +228,7 @@ async def _difference(row: lists.LocalAuthList, first: int) -> LocalAuthListDiff
     )
 
 
-async def _load_lists(principal: Principal, ids: list[int]) -> list[lists.LocalAuthList | None]:
+async def load_lists(principal: Principal, ids: list[int]) -> list[lists.LocalAuthList | None]:
     """Load function: by the id of the charge point; one of which nothing is known has a list all the same."""
     may = principal.may(Role.VIEWER)
     seen = {row.id for row in await charge_points.visible(principal, archived=True).filter(id__in=set(ids))}
@@ -270,6 +270,6 @@ class LocalAuthListSubscription:
     ) -> AsyncIterator[Change[LocalAuthList]]:
         row = await find(info.context.principal, charge_point)
         async for change in live.follow_one(
-            info.context, ("local_auth_list",), row.id, interval_ms, _load_lists, _show_lists
+            info.context, ("local_auth_list",), row.id, interval_ms, load_lists, _show_lists
         ):
             yield change

@@ -11,14 +11,20 @@ from api import charge_point, unknown_charge_point
 from api.api_key import ApiKey
 from api.audit import AuditEntry
 from api.authorization import IdTag
+from api.charging_profile import ChargingProfile
 from api.command import Command
 from api.configuration import ConfigurationKey
 from api.connector import Connector
 from api.context import Context, Info
+from api.diagnostics import DiagnosticsRequest, DiagnosticsStatus
 from api.driver import Driver
+from api.firmware import FirmwareStatus, FirmwareUpdate
+from api.firmware_image import FirmwareImage
 from api.identifiers import Node, row_number, take_apart
+from api.local_auth_list import LocalAuthList, LocalAuthListSync, load_lists
 from api.location import Location
 from api.message import Message
+from api.reservation import Reservation
 from api.session import ChargingSession
 from api.user import User
 from models import (
@@ -28,11 +34,17 @@ from models import (
     command,
     configuration,
     connector,
+    diagnostics,
     driver,
+    firmware,
+    firmware_image,
     id_tag_registry,
+    local_auth_list_sync,
     location,
     message,
+    reservation,
     session,
+    smart_charging,
     user,
 )
 from models import charge_point as charge_points
@@ -81,18 +93,42 @@ async def _find_configuration_key(context: Context, key: str) -> Node | None:
     return ConfigurationKey.from_row(row, of.last_boot_at)
 
 
+async def _find_image(context: Context, key: str) -> Node | None:
+    row_id = row_number(key)
+    rows = firmware_image.visible(context.principal, archived=True).select_related("file")
+    row = None if row_id is None else await rows.get_or_none(id=row_id)
+    return None if row is None else FirmwareImage.from_row(row)
+
+
+async def _find_local_list(context: Context, key: str) -> Node | None:
+    charge_point_id = row_number(key)
+    if charge_point_id is None:
+        return None
+    (row,) = await load_lists(context.principal, [charge_point_id])
+    return None if row is None else LocalAuthList.from_row(row)
+
+
 FINDERS: dict[str, Find] = {
     "ApiKey": _plain(api_key.visible, ApiKey),
     "AuditEntry": _plain(audit.visible, AuditEntry),
     "ChargePoint": _shown_by(lambda by: charge_points.visible(by, archived=True), charge_point.show_all),
+    "ChargingProfile": _plain(smart_charging.visible, ChargingProfile),
     "ChargingSession": _plain(session.visible, ChargingSession),
     "Command": _plain(command.visible, Command),
     "ConfigurationKey": _find_configuration_key,
     "Connector": _find_connector,
+    "DiagnosticsRequest": _plain(diagnostics.visible, DiagnosticsRequest),
+    "DiagnosticsStatus": _plain(diagnostics.visible_statuses, DiagnosticsStatus),
     "Driver": _plain(lambda by: driver.visible(by, archived=True), Driver),
+    "FirmwareImage": _find_image,
+    "FirmwareStatus": _plain(firmware.visible_statuses, FirmwareStatus),
+    "FirmwareUpdate": _plain(firmware.visible, FirmwareUpdate),
     "IdTag": _plain(lambda by: id_tag_registry.visible(by, archived=True), IdTag),
+    "LocalAuthList": _find_local_list,
+    "LocalAuthListSync": _plain(local_auth_list_sync.visible, LocalAuthListSync),
     "Location": _plain(lambda by: location.visible(by, archived=True), Location),
     "Message": _plain(message.visible, Message),
+    "Reservation": _plain(reservation.visible, Reservation),
     "UnknownChargePoint": _shown_by(charge_point_registry.visible_unknown, unknown_charge_point.show_all),
     "User": _plain(lambda by: user.visible(by, archived=True), User),
 }

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import pytest
 from ocpp.v16 import call
 
-from ocpp_server.v16 import ChargePoint16
 from tests.lab import Lab, Obliging, now
 
 
@@ -18,9 +16,6 @@ async def trigger(lab: Lab, charge_point: Obliging, message: str, connector_id: 
     assert await charge_point.was_asked("TriggerMessage") == {"requestedMessage": word, **about}
 
 
-@pytest.mark.skipif(
-    not hasattr(ChargePoint16, "on_firmware_status_notification"), reason="firmware and diagnostics are not built yet"
-)
 async def test_tc_054_trigger_message(lab: Lab, charge_point: Obliging) -> None:
     await trigger(lab, charge_point, "METER_VALUES", 1)
     sampled: dict[str, Any] = {"value": "1234", "context": "Trigger", "measurand": "Energy.Active.Import.Register"}
