@@ -1,5 +1,5 @@
 /** How sessions end and what is wrong with them, in words. */
-import type { ClosedBy, EnergyMethod, SessionFieldsFragment, StopReason } from "../../generated/graphql";
+import type { AuthorizationStatus, ClosedBy, EnergyMethod, SessionFieldsFragment, StopReason } from "../../generated/graphql";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { unknownWord } from "../../theme/status";
@@ -73,6 +73,26 @@ export function energyMethodInWords(method: EnergyMethod | null): string | null 
       return i18n.t("The reading at the end contradicts the others, which decided.");
     default:
       return unknownWord(method);
+  }
+}
+
+/** Whether an id tag may charge, in a word or two. */
+export function authorizationInWords(status: AuthorizationStatus | null): string {
+  switch (status) {
+    case null:
+      return "–";
+    case "ACCEPTED":
+      return i18n.t("Accepted");
+    case "BLOCKED":
+      return i18n.t("Blocked");
+    case "EXPIRED":
+      return i18n.t("Expired");
+    case "INVALID":
+      return i18n.t("Not known");
+    case "CONCURRENT_TX":
+      return i18n.t("Charges elsewhere");
+    default:
+      return unknownWord(status);
   }
 }
 
