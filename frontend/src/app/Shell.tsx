@@ -25,6 +25,7 @@ import { type Preferences, setPreferences, usePreferences } from "../lib/prefere
 import { zoneName } from "../lib/time";
 import { Logo } from "../ui/Logo";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
+import { NewVersion } from "./NewVersion";
 import { HelpDialog, useShortcuts } from "./shortcuts";
 import { Palette } from "./Palette";
 import styles from "./shell.module.css";
@@ -90,6 +91,7 @@ export function Shell() {
       </Drawer>
       <main id="content" className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
+        <NewVersion />
         <div className={styles.page}>
           <Outlet />
         </div>
@@ -157,6 +159,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
         <Menu.Divider />
         <Menu.Label>{i18n.t("Times are in {zone}", { zone: zoneName() })}</Menu.Label>
         {choice("timeZone", "local", i18n.t("My time zone"))}
+        {choice("timeZone", "site", i18n.t("The site's, where a page has one"))}
         {choice("timeZone", "UTC", "UTC")}
         <Menu.Divider />
         <Menu.Item closeMenuOnClick onClick={onHelp}>
