@@ -4,6 +4,39 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Sends what is wanted and differs, one command a key. */
+export type ApplyConfigurationInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** What somebody should look at. More may come. */
+export type AttentionKind =
+  /** A charge point has started three times or more in ten minutes. */
+  | 'BOOT_LOOP'
+  /** A charge point has other values in its configuration than it should. */
+  | 'CONFIGURATION_DIFFERS'
+  /** A session that was asked for in the last hour did not begin. */
+  | 'FAILED_REQUEST'
+  /** A connector is out of order; the message says its error code. */
+  | 'FAULTED'
+  /** A charge point has not been connected for more than five minutes. */
+  | 'OFFLINE'
+  /** A charge point was told in the last 24 hours that an id tag may not charge. */
+  | 'REFUSED_ID_TAG'
+  /** A session is ACTIVE and no meter values have come for more than ten minutes. */
+  | 'SILENT_SESSION'
+  /** A session runs and no energy has flowed for more than four hours. */
+  | 'SUSPENDED_SESSION';
+
 /** Whether an id tag may charge. */
 export type AuthorizationStatus =
   /** It may. */
@@ -98,6 +131,20 @@ export type ChargingSessionFilter = {
   state?: Array<SessionState> | null | undefined;
 };
 
+/** A charge point that should forget the id tags that it remembers. */
+export type ClearCacheInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
 /** Who ended a session. */
 export type ClosedBy =
   /** The charge point reported its end. */
@@ -139,6 +186,15 @@ export type CommandState =
   | 'SENT'
   /** It was sent and no answer came: nobody knows whether it took effect. It is never repeated by itself. */
   | 'TIMED_OUT';
+
+/** What may be done with a configuration key, by the specification. */
+export type ConfigurationKeyAccess =
+  /** It can only be read. */
+  | 'READ'
+  /** It can be read and written. */
+  | 'READ_WRITE'
+  /** It can only be written: a secret. */
+  | 'WRITE';
 
 /** What the value of a configuration key is; it is always sent as text. */
 export type ConfigurationKeyType =
@@ -263,6 +319,16 @@ export type DataTransferInput = {
   vendorId: string;
   /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
   waitSeconds?: number;
+};
+
+/** The value that a configuration key should have. */
+export type DesireConfigurationInput = {
+  /** Whose: its identity or its id. */
+  chargePoint: string;
+  /** Which key: 1 to 50 characters. */
+  key: string;
+  /** The value, up to 500 characters; null takes the wish back. */
+  value?: string | null | undefined;
 };
 
 /** How the energy of a session was found. */
@@ -480,6 +546,15 @@ export type SessionState =
   /** It runs, but no energy flows: the vehicle takes none, or the charge point offers none. */
   | 'SUSPENDED';
 
+/** How bad something is. */
+export type Severity =
+  /** Nobody can charge there, or soon will not. */
+  | 'CRITICAL'
+  /** Good to know. */
+  | 'INFO'
+  /** Somebody does not charge as they wanted. */
+  | 'WARNING';
+
 /** Why a transaction ended. */
 export type StopReason =
   /** The id tag may not charge. */
@@ -602,6 +677,13 @@ export type UserErrorCode =
   /** Another rule refuses it; the message says which. */
   | 'REFUSED';
 
+export type SearchQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type SearchQuery = { search: { chargePoints: Array<{ id: string, identity: string, name: string | null, online: boolean }>, locations: Array<{ id: string, name: string, city: string | null }>, sessions: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, chargePoint: { id: string, identity: string } | null }>, idTags: Array<{ id: string, idTag: string, note: string | null }>, drivers: Array<{ id: string, name: string | null, externalRef: string | null, idTags: Array<{ id: string, idTag: string }> }> } };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -619,9 +701,9 @@ export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type LogoutMutation = { logout: { signedOut: boolean } };
 
-export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
 
-export type ChargePointDetailsFragment = { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+export type ChargePointDetailsFragment = { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, readConfigurationAfterBoot: boolean, askStatusAfterReconnect: boolean, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
 
 export type ChargePointsChangedSubscriptionVariables = Exact<{
   filter?: ChargePointFilter | null | undefined;
@@ -630,21 +712,21 @@ export type ChargePointsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
 
 export type ChargePointChangedSubscriptionVariables = Exact<{
   ids: Array<string> | string;
 }>;
 
 
-export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, readConfigurationAfterBoot: boolean, askStatusAfterReconnect: boolean, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
 
 export type ChargePointQueryVariables = Exact<{
   identity: string;
 }>;
 
 
-export type ChargePointQuery = { chargePoint: { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
+export type ChargePointQuery = { chargePoint: { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, readConfigurationAfterBoot: boolean, askStatusAfterReconnect: boolean, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
 
 export type ChargePointChoicesQueryVariables = Exact<{
   text?: string | null | undefined;
@@ -653,6 +735,14 @@ export type ChargePointChoicesQueryVariables = Exact<{
 
 
 export type ChargePointChoicesQuery = { chargePoints: { nodes: Array<{ id: string, identity: string, name: string | null, online: boolean }> } };
+
+export type LocationChoicesQueryVariables = Exact<{
+  contains?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type LocationChoicesQuery = { locations: { nodes: Array<{ id: string, name: string, city: string | null }> } };
 
 export type StatusHistoryQueryVariables = Exact<{
   chargePoint: string;
@@ -677,13 +767,6 @@ export type UpdateChargePointMutationVariables = Exact<{
 
 
 export type UpdateChargePointMutation = { updateChargePoint: { password: string | null, chargePoint: { id: string, identity: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
-
-export type ArchiveChargePointMutationVariables = Exact<{
-  identity: string;
-}>;
-
-
-export type ArchiveChargePointMutation = { archiveChargePoint: { chargePoint: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type CommandRowFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null };
 
@@ -779,7 +862,7 @@ export type ChangeConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type ChangeConfigurationMutation = { changeConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ChangeConfigurationMutation = { changeConfiguration: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type DataTransferMutationVariables = Exact<{
   input: DataTransferInput;
@@ -788,12 +871,42 @@ export type DataTransferMutationVariables = Exact<{
 
 export type DataTransferMutation = { dataTransfer: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type ClearCacheMutationVariables = Exact<{
+  input: ClearCacheInput;
+}>;
+
+
+export type ClearCacheMutation = { clearCache: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type KnownKeyFragment = { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> };
+
+export type ConfigurationKeyFieldsFragment = { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null };
+
 export type ConfigurationQueryVariables = Exact<{
   chargePoint: string;
 }>;
 
 
-export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, differs: boolean, known: { profile: string, type: ConfigurationKeyType, meaning: string, unit: string | null } | null }> };
+export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null }> };
+
+export type KnownConfigurationKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KnownConfigurationKeysQuery = { knownConfigurationKeys: Array<{ key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> }> };
+
+export type DesireConfigurationMutationVariables = Exact<{
+  input: DesireConfigurationInput;
+}>;
+
+
+export type DesireConfigurationMutation = { desireConfiguration: { warning: string | null, configurationKey: { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ApplyConfigurationMutationVariables = Exact<{
+  input: ApplyConfigurationInput;
+}>;
+
+
+export type ApplyConfigurationMutation = { applyConfiguration: { commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type CommandFieldsFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null };
 
@@ -886,6 +999,27 @@ export type ForgetUnknownChargePointMutationVariables = Exact<{
 
 export type ForgetUnknownChargePointMutation = { forgetUnknownChargePoint: { identity: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type FleetFiguresFragment = { chargePointsOnline: number, chargePointsOffline: number, sessionsRunning: number, sessionsRequested: number, powerW: number, unknownChargePoints: number, connectorCounts: Array<{ status: ConnectorStatus, count: number }> };
+
+export type FleetSummaryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FleetSummaryQuery = { fleetSummary: { asOf: string, chargePointsOnline: number, chargePointsOffline: number, sessionsRunning: number, sessionsRequested: number, powerW: number, unknownChargePoints: number, connectorCounts: Array<{ status: ConnectorStatus, count: number }> } };
+
+export type FleetSummaryChangedSubscriptionVariables = Exact<{
+  intervalMs: number;
+}>;
+
+
+export type FleetSummaryChangedSubscription = { fleetSummary: { seq: number, asOf: string, resync: boolean, node: { chargePointsOnline: number, chargePointsOffline: number, sessionsRunning: number, sessionsRequested: number, powerW: number, unknownChargePoints: number, connectorCounts: Array<{ status: ConnectorStatus, count: number }> } | null } };
+
+export type NeedsAttentionQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null } | null }> };
+
 export type SessionsQueryVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
   first: number;
@@ -904,28 +1038,21 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 
 export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
-
-export type SessionByTransactionQueryVariables = Exact<{
-  transactionId: number;
-}>;
-
-
-export type SessionByTransactionQuery = { session: { id: string } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -978,6 +1105,13 @@ export const ChargePointRowFragmentDoc = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1008,7 +1142,8 @@ export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
   meterType
   meterSerialNumber
   createdAt
-  archivedAt
+  readConfigurationAfterBoot
+  askStatusAfterReconnect
 }
     fragment ChargePointRow on ChargePoint {
   id
@@ -1021,6 +1156,13 @@ export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1095,6 +1237,49 @@ export const CommandRowFragmentDoc = new TypedDocumentString(`
   awaitsEffect
   effectAt
 }`, {"fragmentName":"CommandRow"}) as unknown as TypedDocumentString<CommandRowFragment, unknown>;
+export const KnownKeyFragmentDoc = new TypedDocumentString(`
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}
+    `, {"fragmentName":"KnownKey"}) as unknown as TypedDocumentString<KnownKeyFragment, unknown>;
+export const ConfigurationKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ConfigurationKeyFields on ConfigurationKey {
+  id
+  key
+  value
+  readonly
+  supported
+  secret
+  reportedAt
+  changedAt
+  rebootRequiredSince
+  desiredValue
+  desiredBy
+  desiredAt
+  differs
+  known {
+    ...KnownKey
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}`, {"fragmentName":"ConfigurationKeyFields"}) as unknown as TypedDocumentString<ConfigurationKeyFieldsFragment, unknown>;
 export const MessageFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageFields on Message {
   id
@@ -1130,6 +1315,20 @@ export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
   archivedAt
 }
     `, {"fragmentName":"IdTagFields"}) as unknown as TypedDocumentString<IdTagFieldsFragment, unknown>;
+export const FleetFiguresFragmentDoc = new TypedDocumentString(`
+    fragment FleetFigures on FleetSummary {
+  chargePointsOnline
+  chargePointsOffline
+  connectorCounts {
+    status
+    count
+  }
+  sessionsRunning
+  sessionsRequested
+  powerW
+  unknownChargePoints
+}
+    `, {"fragmentName":"FleetFigures"}) as unknown as TypedDocumentString<FleetFiguresFragment, unknown>;
 export const SessionFieldsFragmentDoc = new TypedDocumentString(`
     fragment SessionFields on ChargingSession {
   id
@@ -1177,6 +1376,13 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   }
   connector {
     ...ConnectorFields
+  }
+  chargePoint {
+    id
+    location {
+      id
+      timeZone
+    }
   }
 }
     fragment CommandFields on Command {
@@ -1242,6 +1448,47 @@ fragment SessionFields on ChargingSession {
     online
   }
 }`, {"fragmentName":"SessionDetails"}) as unknown as TypedDocumentString<SessionDetailsFragment, unknown>;
+export const SearchDocument = new TypedDocumentString(`
+    query Search($text: String!) {
+  search(text: $text) {
+    chargePoints {
+      id
+      identity
+      name
+      online
+    }
+    locations {
+      id
+      name
+      city
+    }
+    sessions {
+      id
+      transactionId
+      idTag
+      state
+      chargePoint {
+        id
+        identity
+      }
+    }
+    idTags {
+      id
+      idTag
+      note
+    }
+    drivers {
+      id
+      name
+      externalRef
+      idTags {
+        id
+        idTag
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -1294,6 +1541,13 @@ export const ChargePointsChangedDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1337,6 +1591,13 @@ export const ChargePointChangedDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1355,7 +1616,8 @@ fragment ChargePointDetails on ChargePoint {
   meterType
   meterSerialNumber
   createdAt
-  archivedAt
+  readConfigurationAfterBoot
+  askStatusAfterReconnect
 }
 fragment ConnectorFields on Connector {
   id
@@ -1385,6 +1647,13 @@ export const ChargePointDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1403,7 +1672,8 @@ fragment ChargePointDetails on ChargePoint {
   meterType
   meterSerialNumber
   createdAt
-  archivedAt
+  readConfigurationAfterBoot
+  askStatusAfterReconnect
 }
 fragment ConnectorFields on Connector {
   id
@@ -1428,6 +1698,17 @@ export const ChargePointChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChargePointChoicesQuery, ChargePointChoicesQueryVariables>;
+export const LocationChoicesDocument = new TypedDocumentString(`
+    query LocationChoices($contains: String, $first: Int!) {
+  locations(filter: { contains: $contains }, first: $first) {
+    nodes {
+      id
+      name
+      city
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LocationChoicesQuery, LocationChoicesQueryVariables>;
 export const StatusHistoryDocument = new TypedDocumentString(`
     query StatusHistory($chargePoint: String!, $connectorId: Int, $first: Int!, $after: String) {
   statusHistory(
@@ -1489,22 +1770,6 @@ export const UpdateChargePointDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<UpdateChargePointMutation, UpdateChargePointMutationVariables>;
-export const ArchiveChargePointDocument = new TypedDocumentString(`
-    mutation ArchiveChargePoint($identity: String!) {
-  archiveChargePoint(identity: $identity) {
-    chargePoint {
-      id
-    }
-    userErrors {
-      ...UserErrorFields
-    }
-  }
-}
-    fragment UserErrorFields on UserError {
-  code
-  field
-  message
-}`) as unknown as TypedDocumentString<ArchiveChargePointMutation, ArchiveChargePointMutationVariables>;
 export const CommandsDocument = new TypedDocumentString(`
     query Commands($filter: CommandFilter, $first: Int!, $after: String) {
   commands(filter: $filter, first: $first, after: $after) {
@@ -2089,6 +2354,7 @@ export const ChangeConfigurationDocument = new TypedDocumentString(`
     command {
       ...CommandRow
     }
+    warning
     userErrors {
       ...UserErrorFields
     }
@@ -2183,29 +2449,204 @@ fragment UserErrorFields on UserError {
   field
   message
 }`) as unknown as TypedDocumentString<DataTransferMutation, DataTransferMutationVariables>;
-export const ConfigurationDocument = new TypedDocumentString(`
-    query Configuration($chargePoint: String!) {
-  configuration(chargePoint: $chargePoint) {
-    id
-    key
-    value
-    readonly
-    supported
-    secret
-    reportedAt
-    changedAt
-    rebootRequiredSince
-    desiredValue
-    differs
-    known {
-      profile
-      type
-      meaning
-      unit
+export const ClearCacheDocument = new TypedDocumentString(`
+    mutation ClearCache($input: ClearCacheInput!) {
+  clearCache(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConfigurationQuery, ConfigurationQueryVariables>;
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ClearCacheMutation, ClearCacheMutationVariables>;
+export const ConfigurationDocument = new TypedDocumentString(`
+    query Configuration($chargePoint: String!) {
+  configuration(chargePoint: $chargePoint) {
+    ...ConfigurationKeyFields
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}
+fragment ConfigurationKeyFields on ConfigurationKey {
+  id
+  key
+  value
+  readonly
+  supported
+  secret
+  reportedAt
+  changedAt
+  rebootRequiredSince
+  desiredValue
+  desiredBy
+  desiredAt
+  differs
+  known {
+    ...KnownKey
+  }
+}`) as unknown as TypedDocumentString<ConfigurationQuery, ConfigurationQueryVariables>;
+export const KnownConfigurationKeysDocument = new TypedDocumentString(`
+    query KnownConfigurationKeys {
+  knownConfigurationKeys {
+    ...KnownKey
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}`) as unknown as TypedDocumentString<KnownConfigurationKeysQuery, KnownConfigurationKeysQueryVariables>;
+export const DesireConfigurationDocument = new TypedDocumentString(`
+    mutation DesireConfiguration($input: DesireConfigurationInput!) {
+  desireConfiguration(input: $input) {
+    configurationKey {
+      ...ConfigurationKeyFields
+    }
+    warning
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}
+fragment ConfigurationKeyFields on ConfigurationKey {
+  id
+  key
+  value
+  readonly
+  supported
+  secret
+  reportedAt
+  changedAt
+  rebootRequiredSince
+  desiredValue
+  desiredBy
+  desiredAt
+  differs
+  known {
+    ...KnownKey
+  }
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<DesireConfigurationMutation, DesireConfigurationMutationVariables>;
+export const ApplyConfigurationDocument = new TypedDocumentString(`
+    mutation ApplyConfiguration($input: ApplyConfigurationInput!) {
+  applyConfiguration(input: $input) {
+    commands {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ApplyConfigurationMutation, ApplyConfigurationMutationVariables>;
 export const IdTagsDocument = new TypedDocumentString(`
     query IdTags($filter: IdTagFilter, $orderBy: IdTagOrder!, $first: Int!, $after: String) {
   idTags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -2423,6 +2864,77 @@ export const ForgetUnknownChargePointDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<ForgetUnknownChargePointMutation, ForgetUnknownChargePointMutationVariables>;
+export const FleetSummaryDocument = new TypedDocumentString(`
+    query FleetSummary {
+  fleetSummary {
+    asOf
+    ...FleetFigures
+  }
+}
+    fragment FleetFigures on FleetSummary {
+  chargePointsOnline
+  chargePointsOffline
+  connectorCounts {
+    status
+    count
+  }
+  sessionsRunning
+  sessionsRequested
+  powerW
+  unknownChargePoints
+}`) as unknown as TypedDocumentString<FleetSummaryQuery, FleetSummaryQueryVariables>;
+export const FleetSummaryChangedDocument = new TypedDocumentString(`
+    subscription FleetSummaryChanged($intervalMs: Int!) {
+  fleetSummary(intervalMs: $intervalMs) {
+    seq
+    asOf
+    resync
+    node {
+      ...FleetFigures
+    }
+  }
+}
+    fragment FleetFigures on FleetSummary {
+  chargePointsOnline
+  chargePointsOffline
+  connectorCounts {
+    status
+    count
+  }
+  sessionsRunning
+  sessionsRequested
+  powerW
+  unknownChargePoints
+}`) as unknown as TypedDocumentString<FleetSummaryChangedSubscription, FleetSummaryChangedSubscriptionVariables>;
+export const NeedsAttentionDocument = new TypedDocumentString(`
+    query NeedsAttention($first: Int!) {
+  needsAttention(first: $first) {
+    kind
+    severity
+    since
+    message
+    connectorId
+    chargePoint {
+      id
+      identity
+      name
+    }
+    connector {
+      id
+      errorCode
+      vendorErrorCode
+      info
+    }
+    session {
+      id
+      transactionId
+      idTag
+      authorizationStatus
+      failure
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions($filter: ChargingSessionFilter, $first: Int!, $after: String) {
   sessions(
@@ -2597,14 +3109,14 @@ fragment SessionDetails on ChargingSession {
   connector {
     ...ConnectorFields
   }
-}`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
-export const SessionByTransactionDocument = new TypedDocumentString(`
-    query SessionByTransaction($transactionId: Int!) {
-  session(transactionId: $transactionId) {
+  chargePoint {
     id
+    location {
+      id
+      timeZone
+    }
   }
-}
-    `) as unknown as TypedDocumentString<SessionByTransactionQuery, SessionByTransactionQueryVariables>;
+}`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
 export const SessionChangedDocument = new TypedDocumentString(`
     subscription SessionChanged($id: ID!) {
   sessionChanged(id: $id, intervalMs: 1000) {
@@ -2693,6 +3205,13 @@ fragment SessionDetails on ChargingSession {
   }
   connector {
     ...ConnectorFields
+  }
+  chargePoint {
+    id
+    location {
+      id
+      timeZone
+    }
   }
 }`) as unknown as TypedDocumentString<SessionChangedSubscription, SessionChangedSubscriptionVariables>;
 export const SessionSeriesDocument = new TypedDocumentString(`
