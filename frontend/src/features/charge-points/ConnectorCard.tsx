@@ -97,9 +97,11 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
           {i18n.t("Start charging")}
         </Button>
       )}
-      <Button variant="subtle" color="gray" disabled={!able} onClick={() => ask("unlock_connector")}>
-        {i18n.t("Unlock the cable")}
-      </Button>
+      {session && (
+        <Button variant="subtle" color="gray" renderRoot={(props) => <Link {...props} to="/sessions/$id" params={{ id: session.id }} />}>
+          {i18n.t("Open the session")}
+        </Button>
+      )}
       <Menu position="bottom-start">
         <Menu.Target>
           <Button variant="subtle" color="gray" disabled={!able} leftSection={<IconDots size={15} />}>
@@ -107,6 +109,7 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <Menu.Item onClick={() => ask("unlock_connector")}>{i18n.t("Unlock the cable")}</Menu.Item>
           <Menu.Item onClick={() => ask("trigger_message", { requestedMessage: "STATUS_NOTIFICATION" })}>
             {i18n.t("Ask for its status")}
           </Menu.Item>
@@ -121,11 +124,6 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
           )}
         </Menu.Dropdown>
       </Menu>
-      {session && (
-        <Button variant="subtle" color="gray" renderRoot={(props) => <Link {...props} to="/sessions/$id" params={{ id: session.id }} />}>
-          {i18n.t("Open the session")}
-        </Button>
-      )}
     </div>
   );
 }

@@ -105,11 +105,6 @@ export function Head({ point, sessions, target }: Props) {
           {i18n.t("Firmware")} <b>{point.firmwareVersion ?? "–"}</b>
         </span>
         {point.location && <Place of={point.location} />}
-        {point.labels.map((label) => (
-          <Link key={label} to="/charge-points" search={{ label }} className={styles.label}>
-            {label}
-          </Link>
-        ))}
         {!point.hasPassword && (
           <span title={i18n.t("Anybody who knows the address may connect as this charge point.")}>
             {i18n.t("No password")}

@@ -1,4 +1,5 @@
 /** What a charge point does now: a card for each connector, its session with a live chart, and its newest commands. */
+import { Link } from "@tanstack/react-router";
 import { type ChargePointDetailsFragment, CommandsChangedDocument } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { useFeed } from "../../live/use-live";
@@ -72,6 +73,18 @@ export function LiveTab({ point, sessions, target }: Props) {
               point.iccid ? [i18n.t("SIM card"), point.iccid] : null,
               [i18n.t("Connects from"), point.remoteAddress && <Mono key="from">{point.remoteAddress}</Mono>],
               [i18n.t("Heartbeats every"), point.heartbeatInterval ? `${point.heartbeatInterval} s` : i18n.t("the usual")],
+              point.labels.length > 0
+                ? [
+                    i18n.t("Labels"),
+                    <span key="labels" className={styles.orders}>
+                      {point.labels.map((label) => (
+                        <Link key={label} to="/charge-points" search={{ label }} className={styles.label}>
+                          {label}
+                        </Link>
+                      ))}
+                    </span>,
+                  ]
+                : null,
               [i18n.t("Added"), <Moment key="added" at={point.createdAt} />],
             ]}
           />

@@ -28,8 +28,8 @@ export function useColumns(): Column<FleetRow>[] {
       {
         id: "name",
         header: i18n.t("Name"),
-        width: "minmax(90px, 1fr)",
-        from: 1000,
+        width: "minmax(90px, 1.6fr)",
+        from: 900,
         render: ({ point }) => point.name ?? <span className="dim">–</span>,
       },
       {

@@ -10,9 +10,10 @@ import { count, energy, percent, power } from "../../lib/units";
 import { FAMILIES, statusLabel } from "../../theme/status";
 import { Empty, Failed, Loading, PageHead, Panel } from "../../ui/states";
 import { StatusGlyph } from "../../ui/StatusGlyph";
-import { Age, Badge, Quantity } from "../../ui/values";
+import { Age, Quantity } from "../../ui/values";
 import { isRunning, type OpenSession, useOpenSessions } from "../sessions/open-sessions";
 import { type Finding, issueOf } from "./attention";
+import { NeedIcon } from "./NeedIcon";
 import { countOf, useSummary } from "./summary";
 import styles from "./overview.module.css";
 
@@ -137,12 +138,12 @@ function Need({ finding }: { finding: Finding }) {
   const issue = issueOf(finding);
   return (
     <li>
-      <StatusGlyph status={issue.glyph} size={16} />
-      <Link {...issue.place} className="mono" title={finding.chargePoint.name ?? undefined}>
+      <NeedIcon kind={finding.kind} severity={finding.severity} />
+      <Link {...issue.place} className="mono">
         {issue.subject}
       </Link>
       <span className={styles.sentence}>{issue.sentence}</span>
-      {finding.severity === "CRITICAL" ? <Badge tone="critical">{i18n.t("Critical")}</Badge> : <span />}
+      <span className={styles.name}>{finding.chargePoint.name}</span>
       <span className={styles.since}>
         <Age of={issue.since} seconds={10} />
       </span>

@@ -1,14 +1,13 @@
 /** What needs somebody's eyes, as the server found it: the sentence in the chosen language, and where to look. */
-import type { AttentionKind, NeedsAttentionQuery } from "../../generated/graphql";
+import type { NeedsAttentionQuery } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
-import { errorInWords, type ShownStatus } from "../../theme/status";
+import { errorInWords } from "../../theme/status";
 import { authorizationInWords } from "../sessions/words";
 
 export type Finding = NeedsAttentionQuery["needsAttention"][number];
 
 export interface Issue {
   key: string;
-  glyph: ShownStatus;
   subject: string;
   /** The page on which one sees more. */
   place: { to: "/charge-points/$identity"; params: { identity: string }; search?: { tab: "configuration" | "messages" } } | { to: "/sessions/$id"; params: { id: string } };
@@ -21,7 +20,6 @@ export function issueOf(finding: Finding): Issue {
   const point = { to: "/charge-points/$identity" as const, params: { identity: chargePoint.identity } };
   return {
     key: [kind, chargePoint.id, connectorId, session?.id, finding.since].join(" "),
-    glyph: glyphOf(kind),
     subject: chargePoint.identity,
     place: session
       ? { to: "/sessions/$id", params: { id: session.id } }
@@ -33,23 +31,6 @@ export function issueOf(finding: Finding): Issue {
     sentence: sentenceOf(finding),
     since: finding.since,
   };
-}
-
-function glyphOf(kind: AttentionKind): ShownStatus {
-  switch (kind) {
-    case "OFFLINE":
-      return "OFFLINE";
-    case "FAULTED":
-      return "FAULTED";
-    case "BOOT_LOOP":
-      return "FAULTED";
-    case "SILENT_SESSION":
-      return "CHARGING";
-    case "SUSPENDED_SESSION":
-      return "SUSPENDED_EVSE";
-    default:
-      return "UNAVAILABLE";
-  }
 }
 
 function sentenceOf(finding: Finding): string {
