@@ -69,6 +69,7 @@ function Loaded({ identity }: { identity: string }) {
             to="."
             search={(before) => ({ ...before, tab: name === "live" ? undefined : name })}
             className={styles.tab}
+            ref={tab === name ? showTab : undefined}
             data-active={tab === name}
             aria-current={tab === name ? "page" : undefined}
             replace
@@ -87,6 +88,12 @@ function Loaded({ identity }: { identity: string }) {
       </Suspense>
     </AtSite>
   );
+}
+
+/** On a narrow screen the tabs scroll: the chosen one is in sight. */
+function showTab(tab: HTMLAnchorElement | null): void {
+  const row = tab?.parentElement;
+  if (tab && row && row.scrollWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 function later(a: string | null, b: string | null): string | null {

@@ -52,7 +52,8 @@ export function FleetFilters({ search, set }: Props) {
         defaultValue={search.q}
         key={search.q === undefined ? "empty" : "filled"}
         onChange={(event) => typed(event.currentTarget.value)}
-        w={180}
+        flex="1 1 160px"
+        maw={240}
       />
       <SegmentedControl
         size="xs"
@@ -77,7 +78,8 @@ export function FleetFilters({ search, set }: Props) {
         onChange={(value) => set({ status: value.join(",") || undefined })}
         clearable
         clearButtonProps={{ "aria-label": i18n.t("Any status") }}
-        miw={150}
+        flex="1 1 150px"
+        maw={320}
       />
       {(locations.length > 0 || search.location) && (
         <Select
@@ -90,7 +92,8 @@ export function FleetFilters({ search, set }: Props) {
           searchable
           clearable
           clearButtonProps={{ "aria-label": i18n.t("Any location") }}
-          w={170}
+          flex="1 1 150px"
+          maw={220}
         />
       )}
       {search.label && (

@@ -2,9 +2,9 @@
 import {
   IconAdjustmentsExclamation,
   IconAlertTriangle,
+  IconBoltOff,
   IconHourglassHigh,
   IconNfcOff,
-  IconPlayerStop,
   IconPlugConnectedX,
   IconRefreshAlert,
   IconWaveSawTool,
@@ -17,7 +17,7 @@ const ICONS: Partial<Record<AttentionKind, typeof IconAlertTriangle>> = {
   BOOT_LOOP: IconRefreshAlert,
   SILENT_SESSION: IconWaveSawTool,
   SUSPENDED_SESSION: IconHourglassHigh,
-  FAILED_REQUEST: IconPlayerStop,
+  FAILED_REQUEST: IconBoltOff,
   REFUSED_ID_TAG: IconNfcOff,
   CONFIGURATION_DIFFERS: IconAdjustmentsExclamation,
 };

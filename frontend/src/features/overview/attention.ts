@@ -2,7 +2,7 @@
 import type { NeedsAttentionQuery } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { errorInWords } from "../../theme/status";
-import { authorizationInWords } from "../sessions/words";
+import { authorizationInWords, failureInWords } from "../sessions/words";
 
 export type Finding = NeedsAttentionQuery["needsAttention"][number];
 
@@ -50,7 +50,7 @@ function sentenceOf(finding: Finding): string {
     case "SUSPENDED_SESSION":
       return i18n.t("{where}: a session runs and no energy has flowed for hours.", { where });
     case "FAILED_REQUEST":
-      return i18n.t("A session that was asked for did not begin: {why}", { why: session?.failure ?? i18n.t("nobody knows why") });
+      return failureInWords(session?.progress.failure ?? null, session?.failure ?? null) ?? i18n.t("A session that was asked for did not begin.");
     case "REFUSED_ID_TAG":
       return session
         ? i18n.t("{idTag} was refused: {why}", { idTag: session.idTag, why: authorizationInWords(session.authorizationStatus) })
