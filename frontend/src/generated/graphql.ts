@@ -529,6 +529,27 @@ export type Role =
   /** Sees everything, changes nothing. */
   | 'VIEWER';
 
+/** What went wrong with a session. */
+export type SessionFailure =
+  /** The request was taken back. */
+  | 'CANCELLED'
+  /** The charge point refused to start: its connector is in use. */
+  | 'CONNECTOR_BUSY'
+  /** The charge point cannot be started from afar. */
+  | 'NOT_SUPPORTED'
+  /** The charge point did not answer, and no session began. */
+  | 'NO_ANSWER'
+  /** The charge point was ready, and no vehicle was plugged in in time. */
+  | 'NO_CABLE'
+  /** The charge point could not be reached. */
+  | 'OFFLINE'
+  /** The charge point refused to start: its connector is out of order. */
+  | 'OUT_OF_ORDER'
+  /** The charge point refused to start, and does not say why. */
+  | 'REFUSED'
+  /** The session was closed here, because its end was never reported. */
+  | 'STOP_MISSING';
+
 /** How far a session has come. REQUESTED and ACCEPTED wait for the vehicle, ACTIVE and SUSPENDED run; all others are ends. */
 export type SessionState =
   /** The charge point said yes; it starts once the vehicle is plugged in. */
@@ -1018,7 +1039,7 @@ export type NeedsAttentionQueryVariables = Exact<{
 }>;
 
 
-export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null } | null }> };
+export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> };
 
 export type SessionsQueryVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
@@ -1038,21 +1059,21 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 
 export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -1371,6 +1392,9 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   energyMethod
   temperatureMc
   reservationId
+  progress {
+    failure
+  }
   commands(first: 20) {
     ...CommandFields
   }
@@ -2931,6 +2955,9 @@ export const NeedsAttentionDocument = new TypedDocumentString(`
       idTag
       authorizationStatus
       failure
+      progress {
+        failure
+      }
     }
   }
 }
@@ -3103,6 +3130,9 @@ fragment SessionDetails on ChargingSession {
   energyMethod
   temperatureMc
   reservationId
+  progress {
+    failure
+  }
   commands(first: 20) {
     ...CommandFields
   }
@@ -3200,6 +3230,9 @@ fragment SessionDetails on ChargingSession {
   energyMethod
   temperatureMc
   reservationId
+  progress {
+    failure
+  }
   commands(first: 20) {
     ...CommandFields
   }
