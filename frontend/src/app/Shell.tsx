@@ -16,8 +16,6 @@ import {
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { LogoutDocument } from "../generated/graphql";
-import { CommandDialog } from "../features/commands/CommandDialog";
-import { CommandDrawer } from "../features/commands/CommandDrawer";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
 import { useViewer } from "../lib/permissions";
@@ -27,7 +25,7 @@ import { Logo } from "../ui/Logo";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
 import { NewVersion } from "./NewVersion";
 import { HelpDialog, useShortcuts } from "./shortcuts";
-import { Palette } from "./Palette";
+import { OnDemand } from "./OnDemand";
 import styles from "./shell.module.css";
 
 const PAGES = [
@@ -96,10 +94,8 @@ export function Shell() {
           <Outlet />
         </div>
       </main>
-      <Palette opened={palette} onClose={() => setPalette(false)} />
+      <OnDemand palette={palette} onPaletteClose={() => setPalette(false)} />
       <HelpDialog opened={help} onClose={() => setHelp(false)} />
-      <CommandDialog />
-      <CommandDrawer />
     </div>
   );
 }
