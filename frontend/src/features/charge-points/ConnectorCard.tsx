@@ -42,7 +42,7 @@ export function ConnectorCard({ connector, identity, online, session, target }: 
     <section className={styles.card} aria-label={i18n.t("Connector {number}", { number: connector.connectorId })}>
       <div className={styles.cardHead}>
         <h2>{i18n.t("Connector {number}", { number: connector.connectorId })}</h2>
-        <span className={styles.status} style={online ? undefined : { opacity: 0.6 }} title={statusMeaning(status)}>
+        <span className={styles.status} data-offline={!online} title={statusMeaning(status)}>
           <StatusGlyph status={status} size={18} />
           {statusLabel(status)}
         </span>
