@@ -54,11 +54,12 @@ test-browser: $(VENV)/.dev console ## Run the console in Chromium against the re
 
 check: lint format-check types imports schema-check migrations-check console-check ## Run every check below
 
-console-check: $(MODULES) ## Check the console: generated documents, types, lint, words, size
+console-check: $(MODULES) console ## Check the console: generated documents, types, lint, words, size
 	$(NPM) run codegen-check
 	$(NPM) run types
 	$(NPM) run lint
 	$(NPM) run messages-check
+	$(NPM) run size-check
 
 lint: $(VENV)/.dev ## Check the code with ruff
 	$(BIN)/python -m ruff check
