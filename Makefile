@@ -26,7 +26,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run demo test check lint format-check types imports schema-check migrations-check \
-        format schema bench lock clean console console-for-run console-check test-console test-browser console-codegen
+        format schema bench lock clean console console-for-run console-check test-console test-browser test-load console-codegen
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -51,6 +51,9 @@ test-browser: $(VENV)/.dev console ## Run the console in Chromium against the re
 	else \
 	  CHROMIUM="$(CHROMIUM)" VOLTGRAPH_TEST_PYTHON="$(abspath $(BIN))/python" $(NPM) run test-browser -- $(BROWSER_ARGS); \
 	fi
+
+test-load: $(VENV)/.dev console ## Measure the list of charge points in Chromium: 1,000 of them, 200 changes a second
+	CHROMIUM="$(CHROMIUM)" VOLTGRAPH_TEST_PYTHON="$(abspath $(BIN))/python" $(NPM) run test-load
 
 check: lint format-check types imports schema-check migrations-check console-check ## Run every check below
 

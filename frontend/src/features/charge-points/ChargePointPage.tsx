@@ -10,7 +10,7 @@ import { i18n } from "../../lib/i18n";
 import { AtSite } from "../../lib/zone";
 import { useFeed } from "../../live/use-live";
 import { Empty, Failed, Loading } from "../../ui/states";
-import { useOpenSessions } from "../sessions/open-sessions";
+import { useSessionsAt } from "../sessions/open-sessions";
 import { Head } from "./Head";
 import { LiveTab } from "./LiveTab";
 import { targetOf } from "./target";
@@ -39,7 +39,7 @@ function Loaded({ identity }: { identity: string }) {
   });
   const id = first.data?.chargePoint?.id;
   const feed = useFeed(ChargePointChangedDocument, id ? { ids: [id] } : null, (result) => result.chargePointsChanged);
-  const sessions = useOpenSessions();
+  const open = useSessionsAt(first.data?.chargePoint?.identity ?? null);
   if (first.error && !first.data) return <Failed error={first.error} retry={() => void first.refetch()} />;
   if (!first.data) return <Loading lines={10} />;
   const told = feed.rows[0];
@@ -57,7 +57,6 @@ function Loaded({ identity }: { identity: string }) {
       />
     );
   }
-  const open = sessions.of(point.id);
   const target = targetOf(point, open);
   return (
     <AtSite zone={point.location?.timeZone}>

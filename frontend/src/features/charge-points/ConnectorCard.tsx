@@ -3,7 +3,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ConnectorFieldsFragment, StatusHistoryDocument } from "../../generated/graphql";
+import { type ConnectorFieldsFragment, type SessionFieldsFragment, StatusHistoryDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
@@ -15,7 +15,7 @@ import { StatusStrip } from "../../ui/StatusStrip";
 import { Age } from "../../ui/values";
 import type { ActionId, Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
-import { isRunning, type OpenSession } from "../sessions/open-sessions";
+import { isRunning } from "../sessions/open-sessions";
 import { PowerChart } from "../sessions/PowerChart";
 import { SessionFigures } from "../sessions/SessionFigures";
 import styles from "./charge-points.module.css";
@@ -24,7 +24,7 @@ interface Props {
   connector: ConnectorFieldsFragment;
   identity: string;
   online: boolean;
-  session: OpenSession | undefined;
+  session: SessionFieldsFragment | undefined;
   target: Target;
 }
 

@@ -2,6 +2,7 @@
 import { MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
+import { memo } from "react";
 import type { FleetSearch } from "../../app/router";
 import type { ChargePointFilter, ConnectorStatus } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
@@ -36,7 +37,7 @@ interface Props {
   set: (change: Partial<FleetSearch>) => void;
 }
 
-export function FleetFilters({ search, set }: Props) {
+export const FleetFilters = memo(function FleetFilters({ search, set }: Props) {
   const statuses = statusesOf(search.status);
   const locations = useLocationChoices();
   const typed = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), 200);
@@ -110,4 +111,4 @@ export function FleetFilters({ search, set }: Props) {
       )}
     </>
   );
-}
+});

@@ -2,8 +2,8 @@
 import { Button } from "@mantine/core";
 import { IconPlayerPause, IconPlayerPlay, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
-import type { FleetSearch } from "../../app/router";
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { FleetSearch, RootSearch } from "../../app/router";
 import { ChargePointsChangedDocument } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
@@ -22,8 +22,12 @@ import { Views } from "./Views";
 
 const FIRST = 1000;
 
+function withoutCommand(search: FleetSearch & RootSearch): FleetSearch {
+  return { ...search, command: undefined } as FleetSearch;
+}
+
 export function FleetPage() {
-  const { command: _, ...search } = useSearch({ from: "/charge-points" });
+  const search = useSearch({ from: "/charge-points", select: withoutCommand, structuralSharing: true });
   const navigate = useNavigate({ from: "/charge-points" });
   const mayOperate = useMay("OPERATOR");
   const { pauseTables } = usePreferences();
@@ -36,8 +40,12 @@ export function FleetPage() {
   const [busy, setBusy] = useState(false);
   const [adding, setAdding] = useState(false);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const show = (next: FleetSearch) => void navigate({ search: ({ command }) => ({ command, ...next }), replace: true });
-  const set = (change: Partial<FleetSearch>) => show({ ...search, ...change });
+  // Stable, so that the filters are not drawn again with every change of the fleet.
+  const show = useCallback((next: FleetSearch) => void navigate({ search: ({ command }) => ({ command, ...next }), replace: true }), [navigate]);
+  const set = useCallback(
+    (change: Partial<FleetSearch>) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
+    [navigate],
+  );
 
   const sort = { by: search.sort ?? "identity", descending: search.desc ?? false };
   const joined = useFleetRows(feed.rows, sessions.byChargePoint);

@@ -2,7 +2,7 @@
 import { Button, Menu } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import type { ChargePointDetailsFragment } from "../../generated/graphql";
+import type { ChargePointDetailsFragment, SessionFieldsFragment } from "../../generated/graphql";
 import { useNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
@@ -13,14 +13,13 @@ import { Notice } from "../../ui/states";
 import { Age, Badge, Lasting } from "../../ui/values";
 import { ACTIONS, type Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
-import type { OpenSession } from "../sessions/open-sessions";
 import { EditChargePoint } from "./EditChargePoint";
 import { primary } from "./target";
 import styles from "./charge-points.module.css";
 
 interface Props {
   point: ChargePointDetailsFragment;
-  sessions: readonly OpenSession[];
+  sessions: readonly SessionFieldsFragment[];
   target: Target;
 }
 

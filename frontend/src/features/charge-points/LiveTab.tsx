@@ -1,6 +1,6 @@
 /** What a charge point does now: a card for each connector, its session with a live chart, and its newest commands. */
 import { Link } from "@tanstack/react-router";
-import { type ChargePointDetailsFragment, CommandsChangedDocument } from "../../generated/graphql";
+import { type ChargePointDetailsFragment, CommandsChangedDocument, type SessionFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { useFeed } from "../../live/use-live";
 import { errorInWords, statusLabel } from "../../theme/status";
@@ -8,14 +8,13 @@ import { Empty, Loading, Notice, Panel } from "../../ui/states";
 import { Facts, Mono, Moment } from "../../ui/values";
 import type { Target } from "../commands/actions";
 import { CommandList } from "../commands/CommandList";
-import type { OpenSession } from "../sessions/open-sessions";
 import { ConnectorCard } from "./ConnectorCard";
 import { plugs } from "./model";
 import styles from "./charge-points.module.css";
 
 interface Props {
   point: ChargePointDetailsFragment;
-  sessions: readonly OpenSession[];
+  sessions: readonly SessionFieldsFragment[];
   target: Target;
 }
 

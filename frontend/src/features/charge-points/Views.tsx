@@ -1,7 +1,7 @@
 /** The menu of saved views: open one, keep what is shown now under a name, or forget one. */
 import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
 import { IconBookmark, IconCheck, IconTrash } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, memo, useState } from "react";
 import type { FleetSearch } from "../../app/router";
 import { i18n } from "../../lib/i18n";
 import { sameSearch, useViews } from "./views";
@@ -12,7 +12,7 @@ interface Props {
   onOpen: (search: FleetSearch) => void;
 }
 
-export function Views({ shown, onOpen }: Props) {
+export const Views = memo(function Views({ shown, onOpen }: Props) {
   const { views, save, remove } = useViews();
   const [naming, setNaming] = useState(false);
   const current = views.find((view) => sameSearch(view.search, shown));
@@ -66,7 +66,7 @@ export function Views({ shown, onOpen }: Props) {
       </Modal>
     </>
   );
-}
+});
 
 function Name({ taken, onName }: { taken: readonly string[]; onName: (name: string) => void }) {
   const [name, setName] = useState("");
