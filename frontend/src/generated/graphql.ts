@@ -1059,6 +1059,13 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 
 export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
+export type OpenSessionFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null };
+
+export type OpenSessionsChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OpenSessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
+
 export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
 
 export type SessionQueryVariables = Exact<{
@@ -1350,6 +1357,23 @@ export const FleetFiguresFragmentDoc = new TypedDocumentString(`
   unknownChargePoints
 }
     `, {"fragmentName":"FleetFigures"}) as unknown as TypedDocumentString<FleetFiguresFragment, unknown>;
+export const OpenSessionFragmentDoc = new TypedDocumentString(`
+    fragment OpenSession on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  energyWh
+  powerW
+  soc
+  chargePoint {
+    id
+    identity
+    name
+  }
+}
+    `, {"fragmentName":"OpenSession"}) as unknown as TypedDocumentString<OpenSessionFragment, unknown>;
 export const SessionFieldsFragmentDoc = new TypedDocumentString(`
     fragment SessionFields on ChargingSession {
   id
@@ -3052,6 +3076,34 @@ export const SessionsChangedDocument = new TypedDocumentString(`
     online
   }
 }`) as unknown as TypedDocumentString<SessionsChangedSubscription, SessionsChangedSubscriptionVariables>;
+export const OpenSessionsChangedDocument = new TypedDocumentString(`
+    subscription OpenSessionsChanged {
+  sessionsChanged(filter: { open: true }, first: 1000, intervalMs: 1000) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...OpenSession
+    }
+  }
+}
+    fragment OpenSession on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  energyWh
+  powerW
+  soc
+  chargePoint {
+    id
+    identity
+    name
+  }
+}`) as unknown as TypedDocumentString<OpenSessionsChangedSubscription, OpenSessionsChangedSubscriptionVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session($id: ID!) {
   session(id: $id) {
