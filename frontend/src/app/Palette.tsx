@@ -144,6 +144,13 @@ function useFound(text: string): Found[] {
     });
   }
   if (action) return found;
+  const low = text.toLowerCase();
+  if (mayCommand && word !== "" && rest.length === 0) {
+    // Whoever has typed the beginning of a command most likely means it.
+    for (const one of ACTIONS.filter(({ word: known }) => low.length > 1 && known.startsWith(low))) {
+      found.unshift({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` });
+    }
+  }
   for (const { id, name, city } of result?.locations ?? []) {
     found.push({
       key: id,
@@ -182,12 +189,6 @@ function useFound(text: string): Found[] {
       note: idTags.map((one) => one.idTag).join(", "),
       act: () => void navigate({ to: "/id-tags", search: { tag } }),
     });
-  }
-  const low = text.toLowerCase();
-  if (mayCommand && word !== "" && rest.length === 0) {
-    for (const one of ACTIONS.filter(({ word: known }) => known.startsWith(low))) {
-      found.push({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` });
-    }
   }
   const pages = [
     ["/", i18n.t("Overview")],

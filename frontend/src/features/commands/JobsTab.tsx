@@ -9,7 +9,7 @@ import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { useFeed } from "../../live/use-live";
 import { CommandTimeline } from "../../ui/CommandTimeline";
-import { Empty, Failed, Loading, Panel } from "../../ui/states";
+import { Failed, Loading, Panel } from "../../ui/states";
 import { Badge } from "../../ui/values";
 import { actionLabel } from "./actions";
 import { CommandList } from "./CommandList";
@@ -35,9 +35,9 @@ export function JobsTab({ chargePoint }: { chargePoint: string }) {
     <div className={styles.jobs}>
       <Panel title={i18n.t("Going on")}>
         {open.length === 0 ? (
-          <Empty title={i18n.t("Nothing is going on")}>
-            {i18n.t("Commands stay here until they have come to their end: answered, and where one can be seen, with their effect.")}
-          </Empty>
+          <p className={styles.target}>
+            {i18n.t("Nothing. Commands stay here until they have come to their end: answered, and where one can be seen, with their effect.")}
+          </p>
         ) : (
           <ul className={styles.open}>
             {open.map((command) => (

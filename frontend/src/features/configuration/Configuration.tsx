@@ -60,7 +60,7 @@ export function Configuration({ target }: { target: Target }) {
     );
     return wanted.map((key) => ({ key, staged: staged.find((one) => one.key.toLowerCase() === key.key.toLowerCase()) ?? null }));
   }, [all, text, which, staged]);
-  const columns = useKeyColumns(mayOperate ? setEdited : null);
+  const columns = useKeyColumns(mayOperate ? setEdited : null, all?.some((key) => key.desiredValue !== null) ?? false);
   if (keys.error && !all) return <Failed error={keys.error} retry={() => void keys.refetch()} />;
   const different = all?.filter((key) => key.differs && !key.readonly).length ?? 0;
   const never = all?.length === 0;

@@ -162,7 +162,6 @@ function ValueInput({ known, secret, value, onChange }: ValueProps) {
         searchable
         clearable
         clearButtonProps={{ "aria-label": i18n.t("None") }}
-        data-autofocus
       />
     );
   }

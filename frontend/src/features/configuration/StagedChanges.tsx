@@ -21,14 +21,15 @@ export function StagedChanges({ target }: { target: Target }) {
   const keeping = useMutation({ mutationFn: () => rememberStaged(identity) });
   if (changes.length === 0) return null;
   const toSend = changes.filter(isToSend).length;
+  const fresh = changes.filter((change) => change.state === "staged").length;
   const sending = changes.some((change) => change.state === "sending");
   const done = changes.filter((change) => change.state === "done" && !isToSend(change)).length;
   const needsRestart = changes.some((change) => change.result?.needsRestart);
   return (
     <Panel
       title={
-        toSend > 0
-          ? i18n.t("{count, plural, one {# change, not sent yet} other {# changes, not sent yet}}", { count: toSend })
+        fresh > 0
+          ? i18n.t("{count, plural, one {# change, not sent yet} other {# changes, not sent yet}}", { count: fresh })
           : i18n.t("What came of the changes")
       }
       actions={
@@ -76,7 +77,9 @@ export function StagedChanges({ target }: { target: Target }) {
               title={online ? undefined : i18n.t("The charge point is not connected.")}
               onClick={() => void sendStaged(identity, remember)}
             >
-              {i18n.t("{count, plural, one {Send # change} other {Send # changes}}", { count: toSend })}
+              {fresh > 0
+                ? i18n.t("{count, plural, one {Send # change} other {Send # changes}}", { count: toSend })
+                : i18n.t("{count, plural, one {Send # change again} other {Send # changes again}}", { count: toSend })}
             </Button>
           </div>
         )}

@@ -12,14 +12,25 @@ export interface KeyRow {
   staged: Change | null;
 }
 
-/** `edit` null: who looks may not change anything. */
-export function useKeyColumns(edit: ((key: ConfigurationKeyFieldsFragment) => void) | null): Column<KeyRow>[] {
+/** `edit` null: who looks may not change anything. Without any desired value there is no column of them. */
+export function useKeyColumns(
+  edit: ((key: ConfigurationKeyFieldsFragment) => void) | null,
+  withDesired: boolean,
+): Column<KeyRow>[] {
   return useMemo(() => {
+    const desired: Column<KeyRow> = {
+      id: "desired",
+      header: i18n.t("Should be"),
+      width: "minmax(80px, 0.8fr)",
+      from: 860,
+      render: ({ key }) =>
+        key.desiredValue === null ? <span className="dim">–</span> : <span className="mono" title={key.desiredBy ?? undefined}>{key.desiredValue}</span>,
+    };
     const columns: Column<KeyRow>[] = [
       {
         id: "key",
         header: i18n.t("Key"),
-        width: "minmax(150px, 1.2fr)",
+        width: "minmax(150px, 258px)",
         render: ({ key }) => (
           <span className="mono" title={[key.key, key.known?.meaning].filter(Boolean).join(": ")}>
             {key.key}
@@ -27,19 +38,12 @@ export function useKeyColumns(edit: ((key: ConfigurationKeyFieldsFragment) => vo
         ),
       },
       { id: "value", header: i18n.t("Value"), width: "minmax(80px, 1fr)", render: ({ key }) => <Value of={key} /> },
-      {
-        id: "desired",
-        header: i18n.t("Should be"),
-        width: "minmax(80px, 0.8fr)",
-        from: 860,
-        render: ({ key }) =>
-          key.desiredValue === null ? <span className="dim">–</span> : <span className="mono" title={key.desiredBy ?? undefined}>{key.desiredValue}</span>,
-      },
-      { id: "state", header: i18n.t("State"), width: "136px", from: 560, render: (row) => <State of={row} /> },
+      ...(withDesired ? [desired] : []),
+      { id: "state", header: i18n.t("State"), width: "124px", from: 560, render: (row) => <State of={row} /> },
       {
         id: "meaning",
         header: i18n.t("Meaning"),
-        width: "minmax(160px, 1.8fr)",
+        width: "minmax(160px, 1.6fr)",
         from: 1000,
         render: ({ key }) => (
           <span className="dim" title={key.known?.meaning}>
@@ -63,7 +67,7 @@ export function useKeyColumns(edit: ((key: ConfigurationKeyFieldsFragment) => vo
       });
     }
     return columns;
-  }, [edit]);
+  }, [edit, withDesired]);
 }
 
 function Value({ of: key }: { of: ConfigurationKeyFieldsFragment }) {
