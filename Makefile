@@ -26,7 +26,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run demo test check lint format-check types imports schema-check migrations-check \
-        format schema bench lock clean console console-for-run console-check test-console test-browser console-codegen
+        format schema bench lock clean console console-for-run console-check test-console test-browser test-load console-codegen
 
 help: ## Print this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -52,13 +52,17 @@ test-browser: $(VENV)/.dev console ## Run the console in Chromium against the re
 	  CHROMIUM="$(CHROMIUM)" VOLTGRAPH_TEST_PYTHON="$(abspath $(BIN))/python" $(NPM) run test-browser -- $(BROWSER_ARGS); \
 	fi
 
+test-load: $(VENV)/.dev console ## Measure the list of charge points in Chromium: 1,000 of them, 200 changes a second
+	CHROMIUM="$(CHROMIUM)" VOLTGRAPH_TEST_PYTHON="$(abspath $(BIN))/python" $(NPM) run test-load
+
 check: lint format-check types imports schema-check migrations-check console-check ## Run every check below
 
-console-check: $(MODULES) ## Check the console: generated documents, types, lint, words, size
+console-check: $(MODULES) console ## Check the console: generated documents, types, lint, words, size
 	$(NPM) run codegen-check
 	$(NPM) run types
 	$(NPM) run lint
 	$(NPM) run messages-check
+	$(NPM) run size-check
 
 lint: $(VENV)/.dev ## Check the code with ruff
 	$(BIN)/python -m ruff check

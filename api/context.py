@@ -56,6 +56,11 @@ class Loaders:
                 return await load(self._principal, keys)
 
             loader = self._loaders[load] = DataLoader(batch, cache=self._remember)
+        waiting = loader.batch
+        if waiting is not None and not waiting.dispatched and all(one.future.cancelled() for one in waiting.tasks):
+            # Everybody who asked has left. Strawberry then drops the read but keeps the batch, and whoever joined it
+            # would wait for ever.
+            loader.batch = None
         return loader
 
 

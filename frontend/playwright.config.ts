@@ -1,8 +1,14 @@
 import { defineConfig } from "@playwright/test";
+import type { Fleet } from "./tests/e2e/house";
 
 const http = Number(process.env.VOLTGRAPH_TEST_HTTP_PORT ?? 8471);
 const ocpp = Number(process.env.VOLTGRAPH_TEST_OCPP_PORT ?? 9471);
 const python = process.env.VOLTGRAPH_TEST_PYTHON ?? "../.venv/bin/python";
+
+const fleet: Fleet = {
+  count: 8,
+  arguments: ["--seed", "3", "--speed", "10", "--pace", "8", "--faults", "0", "--meter-interval", "5"],
+};
 
 /** The real server with a new database, and beside it simulated charge points whose life passes ten times as fast. */
 export default defineConfig({
@@ -14,7 +20,7 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: [["list"]],
-  metadata: { http, ocpp, python },
+  metadata: { http, ocpp, python, fleet },
   use: {
     baseURL: `http://localhost:${http}`,
     locale: "en-GB",

@@ -6,7 +6,7 @@ const server = process.env.VOLTGRAPH_URL ?? "http://localhost:8000";
 
 export default defineConfig({
   plugins: [react(), lingui()],
-  build: { target: "es2023", chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
+  build: { target: "es2023", manifest: true, chunkSizeWarningLimit: 700, assetsInlineLimit: 0 },
   server: { proxy: { "/graphql": { target: server, ws: true }, "/health": server, "/config.json": server } },
   test: {
     environment: "jsdom",

@@ -6,7 +6,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { ACTIONS } from "../features/commands/actions";
 import { askAt } from "../features/commands/ask";
-import { ChargePointChoicesDocument, IdTagsDocument, SessionByTransactionDocument } from "../generated/graphql";
+import { ChargePointChoicesDocument, SearchDocument } from "../generated/graphql";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
 import { useMay } from "../lib/permissions";
@@ -18,8 +18,12 @@ interface Found {
   label: string;
   note?: string;
   mono?: boolean;
-  act: () => void;
+  /** What it does, which closes the palette; or the text that it puts into the field instead. */
+  act?: () => void;
+  complete?: string;
 }
+
+const MOST_TEXT = 100;
 
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -39,8 +43,9 @@ function Search({ onClose }: { onClose: () => void }) {
   useEffect(() => setChosen(0), [text]);
   const take = (item: Found | undefined) => {
     if (!item) return;
+    if (item.complete !== undefined) return setText(item.complete);
     onClose();
-    item.act();
+    item.act?.();
   };
   const onKey = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -49,7 +54,7 @@ function Search({ onClose }: { onClose: () => void }) {
       const next = (chosen + step + found.length) % Math.max(found.length, 1);
       setChosen(next);
       document.getElementById(`found-${next}`)?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" || (event.key === "Tab" && found[chosen]?.complete !== undefined)) {
       event.preventDefault();
       take(found[chosen]);
     }
@@ -63,7 +68,7 @@ function Search({ onClose }: { onClose: () => void }) {
         size="md"
         px={16}
         data-autofocus
-        placeholder={i18n.t("Charge point, transaction, id tag, page, or a command: reset CP-12")}
+        placeholder={i18n.t("Charge point, location, driver, id tag, transaction, page, or a command: reset CP-12")}
         aria-label={i18n.t("Find or do")}
         role="combobox"
         aria-expanded="true"
@@ -103,67 +108,87 @@ function Search({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** The server looks for the text; here only commands and pages are known. */
 function useFound(text: string): Found[] {
   const navigate = useNavigate();
   const mayCommand = useMay("OPERATOR");
   const [word = "", ...rest] = text.split(/\s+/);
   const action = mayCommand ? ACTIONS.find((one) => word !== "" && one.word === word.toLowerCase()) : undefined;
   const [wanted] = useDebouncedValue(action ? rest.join(" ") : text, 150);
-  const points = useQuery({
-    queryKey: ["palette", "charge points", wanted],
-    queryFn: ({ signal }) => gql(ChargePointChoicesDocument, { text: wanted || null, first: 8 }, signal),
-    enabled: wanted !== "" || action !== undefined,
+  const search = useQuery({
+    queryKey: ["palette", wanted],
+    queryFn: ({ signal }) => gql(SearchDocument, { text: wanted.slice(0, MOST_TEXT) }, signal),
+    enabled: wanted !== "",
     placeholderData: (before) => before,
   });
-  const tags = useQuery({
-    queryKey: ["palette", "id tags", wanted],
-    queryFn: ({ signal }) =>
-      gql(IdTagsDocument, { filter: { contains: wanted }, orderBy: "ID_TAG_ASC", first: 5, after: null }, signal),
-    enabled: wanted.length > 1 && !action,
-  });
-  const transaction = /^\d{1,10}$/.test(wanted) ? Number(wanted) : null;
-  const session = useQuery({
-    queryKey: ["palette", "session", transaction],
-    queryFn: ({ signal }) => gql(SessionByTransactionDocument, { transactionId: transaction ?? 0 }, signal),
-    enabled: transaction !== null && transaction < 2 ** 31 && !action,
+  // A command without a charge point yet: the first ones are a choice.
+  const choices = useQuery({
+    queryKey: ["palette", "charge points"],
+    queryFn: ({ signal }) => gql(ChargePointChoicesDocument, { text: null, first: 8 }, signal),
+    enabled: action !== undefined && wanted === "",
   });
   const found: Found[] = [];
+  const result = text === "" || wanted === "" ? undefined : search.data?.search;
+  const points = action && wanted === "" ? choices.data?.chargePoints.nodes : result?.chargePoints;
+  for (const { id, identity, name, online } of points ?? []) {
+    found.push({
+      key: id,
+      group: action ? action.label() : i18n.t("Charge points"),
+      label: identity,
+      note: online ? (name ?? undefined) : i18n.t("offline"),
+      mono: true,
+      act: () => {
+        if (action) void askAt(action.id, identity);
+        else void navigate({ to: "/charge-points/$identity", params: { identity } });
+      },
+    });
+  }
+  if (action) return found;
   const low = text.toLowerCase();
-  if (text !== "") {
-    for (const { id, identity, name, online } of points.data?.chargePoints.nodes ?? []) {
-      found.push({
-        key: id,
-        group: action ? action.label() : i18n.t("Charge points"),
-        label: identity,
-        note: online ? (name ?? undefined) : i18n.t("offline"),
-        mono: true,
-        act: () => {
-          if (action) void askAt(action.id, identity);
-          else void navigate({ to: "/charge-points/$identity", params: { identity } });
-        },
-      });
+  if (mayCommand && word !== "" && rest.length === 0) {
+    // Whoever has typed the beginning of a command most likely means it.
+    for (const one of ACTIONS.filter(({ word: known }) => low.length > 1 && known.startsWith(low))) {
+      found.unshift({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` });
     }
-    const id = session.data?.session?.id;
-    if (id) {
-      found.push({
-        key: id,
-        group: i18n.t("Sessions"),
-        label: i18n.t("Transaction {number}", { number: transaction ?? "" }),
-        act: () => void navigate({ to: "/sessions/$id", params: { id } }),
-      });
-    }
-    if (!action) {
-      for (const tag of tags.data?.idTags.nodes ?? []) {
-        found.push({
-          key: tag.id,
-          group: i18n.t("Id tags"),
-          label: tag.idTag,
-          note: tag.note ?? undefined,
-          mono: true,
-          act: () => void navigate({ to: "/id-tags", search: { tag: tag.idTag } }),
-        });
-      }
-    }
+  }
+  for (const { id, name, city } of result?.locations ?? []) {
+    found.push({
+      key: id,
+      group: i18n.t("Locations"),
+      label: name,
+      note: city ?? undefined,
+      act: () => void navigate({ to: "/charge-points", search: { location: id } }),
+    });
+  }
+  for (const { id, transactionId, idTag, chargePoint } of result?.sessions ?? []) {
+    found.push({
+      key: id,
+      group: i18n.t("Sessions"),
+      label: i18n.t("Transaction {number}", { number: String(transactionId ?? "–") }),
+      note: [chargePoint?.identity, idTag].filter(Boolean).join(" · "),
+      act: () => void navigate({ to: "/sessions/$id", params: { id } }),
+    });
+  }
+  for (const tag of result?.idTags ?? []) {
+    found.push({
+      key: tag.id,
+      group: i18n.t("Id tags"),
+      label: tag.idTag,
+      note: tag.note ?? undefined,
+      mono: true,
+      act: () => void navigate({ to: "/id-tags", search: { tag: tag.idTag } }),
+    });
+  }
+  for (const { id, name, externalRef, idTags } of result?.drivers ?? []) {
+    const tag = idTags[0]?.idTag;
+    if (tag === undefined) continue;
+    found.push({
+      key: id,
+      group: i18n.t("Drivers"),
+      label: name ?? externalRef ?? tag,
+      note: idTags.map((one) => one.idTag).join(", "),
+      act: () => void navigate({ to: "/id-tags", search: { tag } }),
+    });
   }
   const pages = [
     ["/", i18n.t("Overview")],
@@ -175,7 +200,7 @@ function useFound(text: string): Found[] {
     ["/onboarding", i18n.t("Onboarding")],
   ] as const;
   for (const [to, label] of pages) {
-    if (!action && label.toLowerCase().includes(low)) {
+    if (label.toLowerCase().includes(low)) {
       found.push({ key: to, group: i18n.t("Pages"), label, act: () => void navigate({ to }) });
     }
   }

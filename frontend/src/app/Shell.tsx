@@ -16,8 +16,6 @@ import {
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { LogoutDocument } from "../generated/graphql";
-import { CommandDialog } from "../features/commands/CommandDialog";
-import { CommandDrawer } from "../features/commands/CommandDrawer";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
 import { useViewer } from "../lib/permissions";
@@ -25,8 +23,9 @@ import { type Preferences, setPreferences, usePreferences } from "../lib/prefere
 import { zoneName } from "../lib/time";
 import { Logo } from "../ui/Logo";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
+import { NewVersion } from "./NewVersion";
 import { HelpDialog, useShortcuts } from "./shortcuts";
-import { Palette } from "./Palette";
+import { OnDemand } from "./OnDemand";
 import styles from "./shell.module.css";
 
 const PAGES = [
@@ -90,14 +89,13 @@ export function Shell() {
       </Drawer>
       <main id="content" className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
+        <NewVersion />
         <div className={styles.page}>
           <Outlet />
         </div>
       </main>
-      <Palette opened={palette} onClose={() => setPalette(false)} />
+      <OnDemand palette={palette} onPaletteClose={() => setPalette(false)} />
       <HelpDialog opened={help} onClose={() => setHelp(false)} />
-      <CommandDialog />
-      <CommandDrawer />
     </div>
   );
 }
@@ -157,6 +155,7 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
         <Menu.Divider />
         <Menu.Label>{i18n.t("Times are in {zone}", { zone: zoneName() })}</Menu.Label>
         {choice("timeZone", "local", i18n.t("My time zone"))}
+        {choice("timeZone", "site", i18n.t("The site's, where a page has one"))}
         {choice("timeZone", "UTC", "UTC")}
         <Menu.Divider />
         <Menu.Item closeMenuOnClick onClick={onHelp}>

@@ -42,6 +42,10 @@ export interface FleetSearch {
   online?: "yes" | "no";
   /** Statuses, separated by commas. */
   status?: string;
+  /** The id of a location. */
+  location?: string;
+  label?: string;
+  archived?: boolean;
   sort?: "identity" | "status" | "power" | "since";
   desc?: boolean;
 }
@@ -53,13 +57,16 @@ const chargePoints = createRoute({
     q: text(raw.q),
     online: oneOf(raw.online, ["yes", "no"]),
     status: text(raw.status),
+    location: text(raw.location),
+    label: text(raw.label),
+    archived: raw.archived === true ? true : undefined,
     sort: oneOf(raw.sort, ["identity", "status", "power", "since"]),
     desc: raw.desc === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),
 });
 
-export const TABS = ["live", "sessions", "messages", "configuration", "history"] as const;
+export const TABS = ["live", "sessions", "messages", "configuration", "jobs", "history"] as const;
 export type Tab = (typeof TABS)[number];
 
 const chargePoint = createRoute({

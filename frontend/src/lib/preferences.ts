@@ -2,7 +2,8 @@
 import { useSyncExternalStore } from "react";
 
 export type Locale = "en" | "de";
-export type TimeZone = "local" | "UTC";
+/** `site`: on pages about one charge point or session the zone of its location, elsewhere the browser's. */
+export type TimeZone = "local" | "site" | "UTC";
 export type Theme = "auto" | "light" | "dark";
 
 export interface Preferences {

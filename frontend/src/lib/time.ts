@@ -5,8 +5,24 @@ import { MISSING } from "./units";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const zone = preferences().timeZone === "UTC" ? "UTC" : undefined;
+/** A zone by IANA's name; undefined is the browser's own. */
+export type Zone = string | undefined;
+
+/** The zone that a person chose where no site has one of its own. */
+export function chosenZone(): Zone {
+  return preferences().timeZone === "UTC" ? "UTC" : undefined;
+}
+
+/** Whether this browser knows the zone. */
+export function isZone(zone: string): boolean {
+  try {
+    return format({}, zone) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function format(options: Intl.DateTimeFormatOptions, zone: Zone): Intl.DateTimeFormat {
   const key = JSON.stringify([locale(), zone, options]);
   let found = formats.get(key);
   if (!found) {
@@ -17,31 +33,34 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 }
 
 /** The name of the zone in which times are shown. */
-export function zoneName(): string {
-  return format({}).resolvedOptions().timeZone;
+export function zoneName(zone = chosenZone()): string {
+  return format({}, zone).resolvedOptions().timeZone;
 }
 
-export function dateTime(moment: string | number): string {
-  return format({ dateStyle: "medium", timeStyle: "medium" }).format(new Date(moment));
+export function dateTime(moment: string | number, zone = chosenZone()): string {
+  return format({ dateStyle: "medium", timeStyle: "medium" }, zone).format(new Date(moment));
 }
 
-export function timeOfDay(moment: string | number): string {
-  return format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(moment));
+export function timeOfDay(moment: string | number, zone = chosenZone()): string {
+  return format({ hour: "2-digit", minute: "2-digit", second: "2-digit" }, zone).format(new Date(moment));
 }
 
-export function preciseTime(moment: string | number): string {
-  return format({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }).format(
+/** Hours and minutes. */
+export function clockTime(moment: string | number, zone = chosenZone()): string {
+  return format({ hour: "2-digit", minute: "2-digit" }, zone).format(new Date(moment));
+}
+
+export function preciseTime(moment: string | number, zone = chosenZone()): string {
+  return format({ hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 }, zone).format(
     new Date(moment),
   );
 }
 
 /** The time if it was today, the date and the time else. */
-export function shortMoment(moment: string | number, now: number): string {
-  const day = format({ dateStyle: "short" });
-  if (day.format(new Date(moment)) === day.format(now)) {
-    return format({ hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
-  }
-  return format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+export function shortMoment(moment: string | number, now: number, zone = chosenZone()): string {
+  const day = format({ dateStyle: "short" }, zone);
+  if (day.format(new Date(moment)) === day.format(now)) return clockTime(moment, zone);
+  return format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }, zone).format(new Date(moment));
 }
 
 /** 41 s, 3 min, 2 h 05, 3 d: how long, coarse enough to be read at a glance. */

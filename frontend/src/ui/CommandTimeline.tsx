@@ -3,6 +3,7 @@ import { IconCircle, IconCircleCheckFilled, IconCircleXFilled, IconLoader } from
 import type { Step } from "./steps";
 import { preciseTime } from "../lib/time";
 import { latency, text } from "../lib/units";
+import { useZone } from "../lib/zone";
 import { Lasting } from "./values";
 import styles from "./CommandTimeline.module.css";
 
@@ -14,6 +15,7 @@ const MARKS = {
 };
 
 export function CommandTimeline({ steps }: { steps: readonly Step[] }) {
+  const zone = useZone();
   let previous: string | null = null;
   return (
     <ol className={styles.list} aria-live="polite">
@@ -32,7 +34,7 @@ export function CommandTimeline({ steps }: { steps: readonly Step[] }) {
               {step.at ? (
                 <>
                   {took !== null && took > 0 && `+${text(latency(took))} · `}
-                  {preciseTime(step.at)}
+                  {preciseTime(step.at, zone)}
                 </>
               ) : (
                 step.state === "now" && <Lasting from={since} />

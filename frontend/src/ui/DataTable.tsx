@@ -218,18 +218,19 @@ const Line = memo(function Line({ row, index, top, height, columns, active, sele
           </span>
         </div>
       )}
-      {columns.map((column) => (
-        <div
-          key={column.id}
-          role="cell"
-          className={column.align === "end" ? `${styles.cell} ${styles.end}` : styles.cell}
-        >
-          {column.render(row)}
-        </div>
-      ))}
+      <Cells row={row} columns={columns} />
     </div>
   );
 }, same);
+
+/** What a row shows; a row that only moves is not drawn again. */
+const Cells = memo(function Cells({ row, columns }: Pick<LineProps, "row" | "columns">) {
+  return columns.map((column) => (
+    <div key={column.id} role="cell" className={column.align === "end" ? `${styles.cell} ${styles.end}` : styles.cell}>
+      {column.render(row)}
+    </div>
+  ));
+});
 
 /** `toggle` and `open` are new in each drawing and do the same; they do not count. */
 function same(before: LineProps, after: LineProps): boolean {

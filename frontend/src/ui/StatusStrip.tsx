@@ -2,7 +2,8 @@
 import type { ConnectorStatus } from "../generated/graphql";
 import { useNow } from "../lib/clock";
 import { i18n } from "../lib/i18n";
-import { duration, timeOfDay } from "../lib/time";
+import { clockTime, duration } from "../lib/time";
+import { useZone } from "../lib/zone";
 import { statusLabel, statusToken } from "../theme/status";
 import styles from "./charts.module.css";
 
@@ -45,6 +46,7 @@ function hoursFor(reports: readonly Report[], now: number): number {
 
 export function StatusStrip({ reports }: { reports: readonly Report[] }) {
   const now = useNow(20);
+  const zone = useZone();
   const hours = hoursFor(reports, now);
   const span = hours * 3_600_000;
   const parts = segments(reports, now - span, now);
@@ -69,7 +71,7 @@ export function StatusStrip({ reports }: { reports: readonly Report[] }) {
             fill={`var(${statusToken(part.status)})`}
             opacity={part.status === "AVAILABLE" || part.status === "UNAVAILABLE" ? 0.35 : 0.9}
           >
-            <title>{`${statusLabel(part.status)} ${timeOfDay(part.from)} – ${timeOfDay(part.to)}`}</title>
+            <title>{`${statusLabel(part.status)} ${clockTime(part.from, zone)} – ${clockTime(part.to, zone)}`}</title>
           </rect>
         ))}
       </svg>

@@ -6,8 +6,9 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { i18n } from "../lib/i18n";
 import { usePreferences } from "../lib/preferences";
-import { dateTime, timeOfDay } from "../lib/time";
+import { dateTime, timeOfDay, type Zone } from "../lib/time";
 import { type Shown, text } from "../lib/units";
+import { useZone } from "../lib/zone";
 import { type Token, token } from "../theme/tokens";
 import styles from "./charts.module.css";
 
@@ -40,20 +41,21 @@ export function TimeSeries({ label, times, series, height = 200 }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const scheme = useComputedColorScheme("light");
-  const { locale, timeZone } = usePreferences();
+  const { locale } = usePreferences();
+  const zone = useZone();
   const shape = JSON.stringify(series.map(({ label: name, token: colour, axis }) => [name, colour, axis]));
   const drawn = Math.floor(width);
 
   useEffect(() => {
     if (!place.current || drawn === 0) return undefined;
-    const made = new uPlot(options(series, drawn, height, timeZone === "UTC"), data(times, series), place.current);
+    const made = new uPlot(options(series, drawn, height, zone), data(times, series), place.current);
     plot.current = made;
     return () => {
       plot.current = null;
       made.destroy();
     };
     // The data comes in the next effect; only what changes the shape of the chart makes a new one.
-  }, [shape, drawn, height, scheme, locale, timeZone]);
+  }, [shape, drawn, height, scheme, locale, zone]);
 
   useEffect(() => plot.current?.setData(data(times, series)), [times, series]);
 
@@ -89,7 +91,7 @@ export function TimeSeries({ label, times, series, height = 200 }: Props) {
                 .reverse()
                 .map(({ time, index }) => (
                   <tr key={time}>
-                    <td>{dateTime(time)}</td>
+                    <td>{dateTime(time, zone)}</td>
                     {series.map((one) => {
                       const value = one.values[index];
                       return <td key={one.label}>{text(value == null ? null : one.format(value))}</td>;
@@ -108,7 +110,7 @@ function data(times: readonly number[], series: readonly Series[]): uPlot.Aligne
   return [times.map((time) => time / 1000), ...series.map((one) => [...one.values])];
 }
 
-function options(series: readonly Series[], width: number, height: number, utc: boolean): uPlot.Options {
+function options(series: readonly Series[], width: number, height: number, zone: Zone): uPlot.Options {
   const line = token("--line");
   const dim = token("--text-dim");
   const font = '11px "Inter Variable", sans-serif';
@@ -125,7 +127,7 @@ function options(series: readonly Series[], width: number, height: number, utc: 
   return {
     width,
     height,
-    tzDate: (seconds) => (utc ? uPlot.tzDate(new Date(seconds * 1000), "UTC") : new Date(seconds * 1000)),
+    tzDate: (seconds) => (zone ? uPlot.tzDate(new Date(seconds * 1000), zone) : new Date(seconds * 1000)),
     padding: [10, right ? 0 : 12, 0, 0],
     legend: { show: true, live: true },
     cursor: { drag: { x: true, y: false }, points: { size: 6 } },
@@ -141,13 +143,13 @@ function options(series: readonly Series[], width: number, height: number, utc: 
         space: 76,
         // Seconds only where minutes would repeat themselves.
         values: (_, splits, __, ___, step) =>
-          splits.map((seconds) => timeOfDay(seconds * 1000).slice(0, step < 60 ? 8 : 5)),
+          splits.map((seconds) => timeOfDay(seconds * 1000, zone).slice(0, step < 60 ? 8 : 5)),
       },
       ...(left ? [{ ...axis, scale: "left", size: 62, space: 26, values: labels(left) }] : []),
       ...(right ? [{ ...axis, scale: "right", side: 1, size: 48, space: 26, grid: { show: false }, values: labels(right) }] : []),
     ],
     series: [
-      { label: i18n.t("Time"), value: (_, seconds) => (seconds == null ? "–" : timeOfDay(seconds * 1000)) },
+      { label: i18n.t("Time"), value: (_, seconds) => (seconds == null ? "–" : timeOfDay(seconds * 1000, zone)) },
       ...series.map((one) => ({
         label: one.label,
         scale: one.axis ?? "left",

@@ -1,8 +1,9 @@
 /** Small pieces that show one value each: a status, an age, a quantity, a moment. */
 import type { ReactNode } from "react";
 import { useNow } from "../lib/clock";
-import { age, dateTime, duration, shortMoment } from "../lib/time";
+import { age, dateTime, duration, shortMoment, zoneName } from "../lib/time";
 import { MISSING, type Shown } from "../lib/units";
+import { useZone } from "../lib/zone";
 import { type ShownStatus, statusLabel, statusMeaning } from "../theme/status";
 import { StatusGlyph } from "./StatusGlyph";
 import styles from "./ui.module.css";
@@ -19,9 +20,10 @@ export function StatusPill({ status, lastKnown = false }: { status: ShownStatus;
 
 export function Age({ of, seconds = 1 }: { of: string | null | undefined; seconds?: number }) {
   const now = useNow(seconds);
+  const zone = useZone();
   if (of == null) return <span className="dim">{MISSING}</span>;
   return (
-    <time dateTime={of} title={dateTime(of)} className="nowrap tabular">
+    <time dateTime={of} title={dateTime(of, zone)} className="nowrap tabular">
       {age(of, now)}
     </time>
   );
@@ -30,10 +32,11 @@ export function Age({ of, seconds = 1 }: { of: string | null | undefined; second
 /** How long something has lasted: counting, or final once it ended. */
 export function Lasting({ from, to, seconds = 1 }: { from: string | null | undefined; to?: string | null; seconds?: number }) {
   const now = useNow(seconds);
+  const zone = useZone();
   if (from == null) return <span className="dim">{MISSING}</span>;
   const end = to == null ? now : Date.parse(to);
   return (
-    <time dateTime={from} title={dateTime(from)} className="nowrap tabular">
+    <time dateTime={from} title={dateTime(from, zone)} className="nowrap tabular">
       {duration(end - Date.parse(from))}
     </time>
   );
@@ -41,10 +44,11 @@ export function Lasting({ from, to, seconds = 1 }: { from: string | null | undef
 
 export function Moment({ at, short = false }: { at: string | null | undefined; short?: boolean }) {
   const now = useNow(60);
+  const zone = useZone();
   if (at == null) return <span className="dim">{MISSING}</span>;
   return (
-    <time dateTime={at} title={dateTime(at)} className="nowrap tabular">
-      {short ? shortMoment(at, now) : dateTime(at)}
+    <time dateTime={at} title={`${dateTime(at, zone)} (${zoneName(zone)})`} className="nowrap tabular">
+      {short ? shortMoment(at, now, zone) : dateTime(at, zone)}
     </time>
   );
 }

@@ -1,5 +1,6 @@
 /** What the connectors of a charge point reported, newest first. */
 import { Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { StatusHistoryDocument, type StatusHistoryQuery } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
@@ -17,10 +18,11 @@ export function HistoryTab({ identity }: { identity: string }) {
   const history = usePages<Report>(["status history", identity], async (after, signal) =>
     (await gql(StatusHistoryDocument, { chargePoint: identity, connectorId: null, first: 100, after }, signal)).statusHistory,
   );
+  const narrow = useMediaQuery("(max-width: 40em)") ?? false;
   const columns: Column<Report>[] = [
-    { id: "at", header: i18n.t("When"), width: "190px", render: (row) => <Moment at={row.statusAt} /> },
-    { id: "connector", header: i18n.t("Connector"), width: "90px", render: (row) => (row.connectorId === 0 ? i18n.t("whole") : row.connectorId) },
-    { id: "status", header: i18n.t("Status"), width: "minmax(130px, 220px)", render: (row) => <StatusPill status={row.status} /> },
+    { id: "at", header: i18n.t("When"), width: "minmax(118px, 190px)", render: (row) => <Moment at={row.statusAt} short={narrow} /> },
+    { id: "connector", header: i18n.t("Connector"), width: "minmax(72px, 90px)", render: (row) => (row.connectorId === 0 ? i18n.t("whole") : row.connectorId) },
+    { id: "status", header: i18n.t("Status"), width: "minmax(120px, 220px)", render: (row) => <StatusPill status={row.status} /> },
     {
       id: "error",
       header: i18n.t("What is wrong"),

@@ -1,35 +1,20 @@
 /** What a charge point does now: a card for each connector, its session with a live chart, and its newest commands. */
-import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import {
-  type ChargePointDetailsFragment,
-  CommandsChangedDocument,
-  type ConnectorFieldsFragment,
-  StatusHistoryDocument,
-} from "../../generated/graphql";
-import { gql } from "../../lib/api";
+import { type ChargePointDetailsFragment, CommandsChangedDocument, type SessionFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
-import { useMay } from "../../lib/permissions";
-import { useIsLive } from "../../live/connection";
 import { useFeed } from "../../live/use-live";
-import { errorInWords, type ShownStatus, statusLabel, statusMeaning } from "../../theme/status";
+import { errorInWords, statusLabel } from "../../theme/status";
 import { Empty, Loading, Notice, Panel } from "../../ui/states";
-import { StatusGlyph } from "../../ui/StatusGlyph";
-import { StatusStrip } from "../../ui/StatusStrip";
-import { Age, Facts, Mono, Moment } from "../../ui/values";
-import { type Target } from "../commands/actions";
+import { Facts, Mono, Moment } from "../../ui/values";
+import type { Target } from "../commands/actions";
 import { CommandList } from "../commands/CommandList";
-import { askFor } from "../commands/dialog";
-import { isRunning, type OpenSession } from "../sessions/open-sessions";
-import { PowerChart } from "../sessions/PowerChart";
-import { SessionFigures } from "../sessions/SessionFigures";
+import { ConnectorCard } from "./ConnectorCard";
 import { plugs } from "./model";
 import styles from "./charge-points.module.css";
 
 interface Props {
   point: ChargePointDetailsFragment;
-  sessions: readonly OpenSession[];
+  sessions: readonly SessionFieldsFragment[];
   target: Target;
 }
 
@@ -87,106 +72,23 @@ export function LiveTab({ point, sessions, target }: Props) {
               point.iccid ? [i18n.t("SIM card"), point.iccid] : null,
               [i18n.t("Connects from"), point.remoteAddress && <Mono key="from">{point.remoteAddress}</Mono>],
               [i18n.t("Heartbeats every"), point.heartbeatInterval ? `${point.heartbeatInterval} s` : i18n.t("the usual")],
+              point.labels.length > 0
+                ? [
+                    i18n.t("Labels"),
+                    <span key="labels" className={styles.orders}>
+                      {point.labels.map((label) => (
+                        <Link key={label} to="/charge-points" search={{ label }} className={styles.label}>
+                          {label}
+                        </Link>
+                      ))}
+                    </span>,
+                  ]
+                : null,
               [i18n.t("Added"), <Moment key="added" at={point.createdAt} />],
             ]}
           />
         </Panel>
       </div>
     </>
-  );
-}
-
-interface CardProps {
-  connector: ConnectorFieldsFragment;
-  identity: string;
-  online: boolean;
-  session: OpenSession | undefined;
-  target: Target;
-}
-
-function ConnectorCard({ connector, identity, online, session, target }: CardProps) {
-  const mayOperate = useMay("OPERATOR");
-  const live = useIsLive();
-  const status: ShownStatus = connector.status ?? "UNKNOWN";
-  const error = errorInWords(connector.errorCode);
-  const history = useQuery({
-    queryKey: ["status history", identity, connector.connectorId, connector.statusReceivedAt],
-    queryFn: ({ signal }) =>
-      gql(StatusHistoryDocument, { chargePoint: identity, connectorId: connector.connectorId, first: 200, after: null }, signal),
-    placeholderData: (before) => before,
-  });
-  return (
-    <section className={styles.card} aria-label={i18n.t("Connector {number}", { number: connector.connectorId })}>
-      <div className={styles.cardHead}>
-        <h2>{i18n.t("Connector {number}", { number: connector.connectorId })}</h2>
-        <span className={styles.status} style={online ? undefined : { opacity: 0.6 }} title={statusMeaning(status)}>
-          <StatusGlyph status={status} size={18} />
-          {statusLabel(status)}
-        </span>
-        <span className="dim">
-          <Age of={connector.statusAt} seconds={5} />
-        </span>
-      </div>
-      {(error || (connector.errorCode !== "NO_ERROR" && connector.errorCode)) && (
-        <Notice tone={status === "FAULTED" ? "critical" : "warning"}>
-          {error}
-          <div className="mono dim">
-            {[connector.vendorErrorCode, connector.info, connector.vendorId].filter(Boolean).join(" · ")}
-          </div>
-        </Notice>
-      )}
-      {!error && connector.info && <p className="dim" style={{ margin: 0 }}>{connector.info}</p>}
-      {session && (
-        <>
-          <SessionFigures session={session} online={online} />
-          {isRunning(session) && <PowerChart session={session} online={online} height={150} />}
-        </>
-      )}
-      {!session && <p className="dim" style={{ margin: 0 }}>{statusMeaning(status)}</p>}
-      <StatusStrip reports={history.data?.statusHistory.nodes ?? []} />
-      {mayOperate && (
-        <div style={{ display: "flex", gap: 8, flexWrap: "wrap" }}>
-          {session && isRunning(session) && (
-            <Button
-              variant="default"
-             
-              disabled={!live || !online}
-              onClick={() => askFor("remote_stop_transaction", [target], { sessionId: session.id })}
-            >
-              {i18n.t("Stop charging")}
-            </Button>
-          )}
-          {!session && (
-            <Button
-              variant="default"
-             
-              disabled={!live || !online}
-              onClick={() => askFor("remote_start_transaction", [target], { connectorId: String(connector.connectorId) })}
-            >
-              {i18n.t("Start charging")}
-            </Button>
-          )}
-          <Button
-            variant="subtle"
-            color="gray"
-           
-            disabled={!live || !online}
-            onClick={() => askFor("unlock_connector", [target], { connectorId: String(connector.connectorId) })}
-          >
-            {i18n.t("Unlock the cable")}
-          </Button>
-          {session && (
-            <Button
-              variant="subtle"
-              color="gray"
-             
-              renderRoot={(props) => <Link {...props} to="/sessions/$id" params={{ id: session.id }} />}
-            >
-              {i18n.t("Open the session")}
-            </Button>
-          )}
-        </div>
-      )}
-    </section>
   );
 }

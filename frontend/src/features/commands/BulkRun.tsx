@@ -1,32 +1,21 @@
 /** One command for many charge points, a few at a time: what came of each, and another try for those that failed. */
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { ApiError } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
-import { Badge, type Tone } from "../../ui/values";
+import { Badge } from "../../ui/values";
 import type { Answer } from "./actions";
-import { type Asked, dropAsked } from "./dialog";
-import { outcome, wasRefused } from "./life";
+import { failure, judge, type Result } from "./bulk";
+import { type Asked, askFor, dropAsked } from "./dialog";
 import styles from "./commands.module.css";
 
 const AT_ONCE = 6;
 
-interface Result {
-  text: string;
-  tone: Tone;
-  failed: boolean;
-}
+/** `attempt` counts from 0; the same attempt is the same request, however often it is sent. */
+type Run = (identity: string, attempt: number) => Promise<Answer>;
 
-function judge(answer: Answer): Result {
-  const refusal = answer.userErrors[0];
-  if (refusal) return { text: refusal.message, tone: "critical", failed: true };
-  if (!answer.command) return { text: i18n.t("No answer"), tone: "critical", failed: true };
-  const { text, tone } = outcome(answer.command);
-  return { text, tone, failed: tone === "critical" || wasRefused(answer.command) };
-}
-
-export function BulkRun({ asked, run }: { asked: Asked; run: (identity: string) => Promise<Answer> }) {
+export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
   const [results, setResults] = useState<ReadonlyMap<string, Result | null>>(new Map());
+  const attempts = useRef(new Map<string, number>());
   const stopped = useRef(false);
   const identities = asked.targets.map((target) => target.identity);
 
@@ -35,12 +24,16 @@ export function BulkRun({ asked, run }: { asked: Asked; run: (identity: string) 
     const queue = [...wanted];
     const work = async () => {
       for (let identity = queue.shift(); identity !== undefined && !stopped.current; identity = queue.shift()) {
-        const result = await run(identity).then(judge, (error: unknown) => ({
-          text: error instanceof ApiError ? error.message : String(error),
-          tone: "critical" as const,
-          failed: true,
-        }));
         const done = identity;
+        const attempt = attempts.current.get(done) ?? 0;
+        // A request that broke off is sent again as it was; one that was answered makes room for a new one.
+        const result = await run(done, attempt).then(
+          (answer) => {
+            attempts.current.set(done, attempt + 1);
+            return judge(answer);
+          },
+          failure,
+        );
         setResults((before) => new Map([...before, [done, result]]));
       }
     };
@@ -55,22 +48,28 @@ export function BulkRun({ asked, run }: { asked: Asked; run: (identity: string) 
     // Once: what it runs on does not change while it is shown.
   }, []);
 
-  const ended = [...results.values()].filter((result) => result !== null).length;
-  const failed = identities.filter((identity) => results.get(identity)?.failed);
+  const which = (end: Result["end"]) => identities.filter((identity) => results.get(identity)?.end === end);
+  const [failed, unknown, waiting] = [which("failed"), which("unknown"), which("waiting")];
+  const asking = identities.filter((identity) => !results.get(identity)).length;
+  const restart = asked.targets.filter(({ identity }) => results.get(identity)?.needsRestart);
   return (
     <div className={styles.form}>
       <p aria-live="polite" className={styles.target}>
-        {i18n.t("{ended} of {all} have answered", { ended, all: identities.length })}
+        {i18n.t("{ended} of {all} have answered", { ended: identities.length - asking - waiting.length, all: identities.length })}
+        {waiting.length > 0 && ` · ${i18n.t("{count} waiting", { count: waiting.length })}`}
         {failed.length > 0 && ` · ${i18n.t("{count} failed", { count: failed.length })}`}
+        {unknown.length > 0 && ` · ${i18n.t("{count} with unknown outcome", { count: unknown.length })}`}
       </p>
-      <ul className={styles.results}>
+      <ul className={styles.results} tabIndex={0} aria-label={i18n.t("What came of it")}>
         {identities.map((identity) => {
           const result = results.get(identity);
           return (
             <li key={identity}>
               <span className="mono">{identity}</span>
               {result ? (
-                <Badge tone={result.tone}>{result.text}</Badge>
+                <Badge tone={result.tone} title={result.warning ?? undefined}>
+                  {result.text}
+                </Badge>
               ) : (
                 <span className="dim">{i18n.t("asked")}</span>
               )}
@@ -79,9 +78,14 @@ export function BulkRun({ asked, run }: { asked: Asked; run: (identity: string) 
         })}
       </ul>
       <div className={styles.buttons}>
-        {failed.length > 0 && ended === identities.length && (
+        {failed.length > 0 && asking === 0 && (
           <Button variant="default" onClick={() => void start(failed)}>
             {i18n.t("Try the failed ones again")}
+          </Button>
+        )}
+        {restart.length > 0 && asking === 0 && (
+          <Button variant="default" onClick={() => askFor("reset", restart)}>
+            {i18n.t("{count, plural, one {Restart the one that needs it} other {Restart the # that need it}}", { count: restart.length })}
           </Button>
         )}
         <Button onClick={dropAsked}>{i18n.t("Close")}</Button>

@@ -10,6 +10,7 @@ import type { Asked } from "./dialog";
 import { dropAsked, useAsked } from "./dialog";
 import { ANY, type Field, type Values } from "./actions";
 import { BulkRun } from "./BulkRun";
+import { ConfigurationKeyInput } from "./ConfigurationKeyInput";
 import styles from "./commands.module.css";
 
 export function CommandDialog() {
@@ -22,7 +23,7 @@ export function CommandDialog() {
       title={asked?.action.label() ?? ""}
       closeButtonProps={{ "aria-label": i18n.t("Close") }}
     >
-      {asked && <Form asked={asked} />}
+      {asked && <Form key={asked.number} asked={asked} />}
     </Modal>
   );
 }
@@ -42,12 +43,12 @@ function Form({ asked }: { asked: Asked }) {
   const [typed, setTyped] = useState("");
   const [key] = useState(() => crypto.randomUUID());
   const [running, setRunning] = useState(false);
-  const common = (identity: string) => ({
+  const common = (identity: string, attempt = 0) => ({
     chargePoint: identity,
     waitSeconds: 0,
     reason: reason.trim() || null,
     validUntil: wait ? new Date(Date.now() + 24 * 3_600_000).toISOString() : null,
-    idempotencyKey: `${key} ${identity}`,
+    idempotencyKey: `${key} ${attempt} ${identity}`,
   });
   const sending = useMutation({
     mutationFn: () => action.run(common(target?.identity ?? ""), values),
@@ -72,7 +73,7 @@ function Form({ asked }: { asked: Asked }) {
     if (target) sending.mutate();
     else setRunning(true);
   };
-  if (running) return <BulkRun asked={asked} run={(identity) => action.run({ ...common(identity), waitSeconds: 40 }, values)} />;
+  if (running) return <BulkRun asked={asked} run={(identity, attempt) => action.run({ ...common(identity, attempt), waitSeconds: 40 }, values)} />;
   const refusals = sending.data?.userErrors ?? [];
   return (
     <form onSubmit={send} className={styles.form}>
@@ -87,7 +88,7 @@ function Form({ asked }: { asked: Asked }) {
         <Entry
           key={field.name}
           field={field}
-          connectors={target?.connectors ?? []}
+          connectors={[...new Set(targets.flatMap((one) => one.connectors))].toSorted((a, b) => a - b)}
           value={values[field.name] ?? ""}
           error={refusals.find((refusal) => refusal.field === field.name)?.message}
           onChange={(value) => setValues({ ...values, [field.name]: value })}
@@ -165,6 +166,9 @@ interface EntryProps {
 }
 
 function Entry({ field, value, connectors, error, onChange }: EntryProps) {
+  if (field.kind === "configuration key") {
+    return <ConfigurationKeyInput label={field.label} value={value} error={error} onChange={onChange} />;
+  }
   if (field.kind === "text") {
     return (
       <TextInput

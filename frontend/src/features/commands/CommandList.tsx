@@ -26,7 +26,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "action",
         header: i18n.t("Command"),
-        width: "minmax(130px, 1fr)",
+        width: "minmax(106px, 1fr)",
         render: (row) => (
           <Link to="." search={(before) => ({ ...before, command: row.id })}>
             {actionLabel(row.action)}
@@ -50,7 +50,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "outcome",
         header: i18n.t("What came of it"),
-        width: "minmax(150px, 1.4fr)",
+        width: "minmax(146px, 1.4fr)",
         render: (row) => {
           const { text, tone } = outcome(row);
           return <Badge tone={tone}>{text}</Badge>;
@@ -65,7 +65,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
         render: (row) => <Quantity of={latency(row.latencyMs)} />,
       },
       { id: "by", header: i18n.t("Asked by"), width: "120px", from: 560, render: (row) => <Mono>{row.requestedBy}</Mono> },
-      { id: "at", header: i18n.t("Asked"), width: "100px", render: (row) => <Age of={row.createdAt} seconds={5} /> },
+      { id: "at", header: i18n.t("Asked"), width: "minmax(92px, 108px)", render: (row) => <Age of={row.createdAt} seconds={5} /> },
     ];
     return all.filter((column) => column !== null);
   }, [onCharge]);

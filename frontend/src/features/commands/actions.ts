@@ -3,6 +3,8 @@ import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import {
   ChangeAvailabilityDocument,
+  ChangeConfigurationDocument,
+  ClearCacheDocument,
   type CommandRowFragment,
   DataTransferDocument,
   GetConfigurationDocument,
@@ -34,7 +36,7 @@ export interface Field {
   name: string;
   label: string;
   hint?: string;
-  kind: "choice" | "text" | "connector";
+  kind: "choice" | "text" | "connector" | "configuration key";
   options?: { value: string; label: string }[];
   optional?: boolean;
   initial?: string;
@@ -53,6 +55,8 @@ export interface Common {
 
 export interface Answer {
   command: CommandRowFragment | null;
+  /** Why the specification speaks against it, though it was sent. */
+  warning?: string | null;
   userErrors: UserErrorFieldsFragment[];
 }
 
@@ -78,6 +82,8 @@ export type ActionId =
   | "unlock_connector"
   | "change_availability"
   | "get_configuration"
+  | "change_configuration"
+  | "clear_cache"
   | "data_transfer";
 
 /** The choice of no connector in particular. */
@@ -219,7 +225,7 @@ export const ACTIONS: readonly Action[] = [
     fields: () => [connector(false)],
     consequence: (target, { connectorId }) => endsSessions(target, connectorId),
     mayWait: false,
-    bulk: false,
+    bulk: true,
     run: async (common, { connectorId }) =>
       (await gql(UnlockConnectorDocument, { input: { ...common, connectorId: Number(connectorId) } })).unlockConnector,
   },
@@ -261,6 +267,28 @@ export const ACTIONS: readonly Action[] = [
     mayWait: true,
     bulk: true,
     run: async (common) => (await gql(GetConfigurationDocument, { input: { ...common, key: null } })).getConfiguration,
+  },
+  {
+    id: "change_configuration",
+    label: () => i18n.t("Change the configuration"),
+    word: "configure",
+    fields: () => [
+      { name: "key", label: i18n.t("Key"), kind: "configuration key" },
+      { name: "value", label: i18n.t("Value"), kind: "text", hint: i18n.t("As text, as the charge point writes it.") },
+    ],
+    mayWait: true,
+    bulk: true,
+    run: async (common, { key, value }) =>
+      (await gql(ChangeConfigurationDocument, { input: { ...common, key: (key ?? "").trim(), value: value ?? "" } })).changeConfiguration,
+  },
+  {
+    id: "clear_cache",
+    label: () => i18n.t("Clear the cache of id tags"),
+    word: "clear",
+    fields: () => [],
+    mayWait: true,
+    bulk: true,
+    run: async (common) => (await gql(ClearCacheDocument, { input: common })).clearCache,
   },
   {
     id: "data_transfer",

@@ -4,12 +4,15 @@ import type { Action, ActionId, Target } from "./actions";
 import { actionOf } from "./actions";
 
 export interface Asked {
+  /** Tells one question from the next. */
+  number: number;
   action: Action;
   targets: Target[];
   initial: Record<string, string>;
 }
 
 let asked: Asked | null = null;
+let count = 0;
 const listeners = new Set<() => void>();
 
 function set(next: Asked | null): void {
@@ -19,7 +22,7 @@ function set(next: Asked | null): void {
 
 export function askFor(id: ActionId, targets: Target[], initial: Record<string, string> = {}): void {
   const action = actionOf(id);
-  if (action) set({ action, targets, initial });
+  if (action) set({ number: ++count, action, targets, initial });
 }
 
 export function dropAsked(): void {

@@ -1,169 +1,171 @@
-/** The configuration keys of a charge point as it last told them, and changing one. */
-import { Button, Modal, TextInput } from "@mantine/core";
+/** The configuration of a charge point: what it told, what it should be, and a list of changes that is sent at once. */
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useMemo, useState } from "react";
-import { ChangeConfigurationDocument, ConfigurationDocument, type ConfigurationQuery, GetConfigurationDocument } from "../../generated/graphql";
+import { Link } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import {
+  ApplyConfigurationDocument,
+  ConfigurationDocument,
+  type ConfigurationKeyFieldsFragment,
+  GetConfigurationDocument,
+} from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
 import { useIsLive } from "../../live/connection";
-import { type Column, DataTable } from "../../ui/DataTable";
+import { DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, Notice, Panel, Toolbar } from "../../ui/states";
-import { Age, Badge, Mono } from "../../ui/values";
+import type { Target } from "../commands/actions";
+import { EditKey } from "./EditKey";
+import { type KeyRow, useKeyColumns } from "./key-columns";
+import { StagedChanges } from "./StagedChanges";
+import { useStaged } from "./staged";
+import styles from "./configuration.module.css";
 
-type Key = ConfigurationQuery["configuration"][number];
+const WAIT = { waitSeconds: 40, reason: null, validUntil: null };
 
-const NOW = { waitSeconds: 30, reason: null, validUntil: null };
+type Which = "all" | "differ" | "own";
 
-export function Configuration({ identity, online }: { identity: string; online: boolean }) {
+export function Configuration({ target }: { target: Target }) {
+  const { identity, online } = target;
   const mayOperate = useMay("OPERATOR");
-  const live = useIsLive();
+  const able = useIsLive() && online;
   const [text, setText] = useState("");
-  const [changed, setChanged] = useState<Key | null>(null);
+  const [which, setWhich] = useState<Which>("all");
+  const [edited, setEdited] = useState<ConfigurationKeyFieldsFragment | "other" | null>(null);
+  const staged = useStaged(identity);
   const keys = useQuery({
     queryKey: ["configuration", identity],
     queryFn: ({ signal }) => gql(ConfigurationDocument, { chargePoint: identity }, signal),
+    // Answers to commands that somebody else sent show here, too.
+    refetchInterval: 15_000,
   });
+  const common = () => ({ ...WAIT, chargePoint: identity, idempotencyKey: crypto.randomUUID() });
   const reading = useMutation({
-    mutationFn: () => gql(GetConfigurationDocument, { input: { ...NOW, chargePoint: identity, key: null, idempotencyKey: crypto.randomUUID() } }),
+    mutationFn: async () => (await gql(GetConfigurationDocument, { input: { ...common(), key: null } })).getConfiguration,
     onSuccess: () => keys.refetch(),
   });
-  const refusal = reading.data?.getConfiguration.userErrors[0]?.message;
-  const rows = useMemo(() => {
+  const applying = useMutation({
+    mutationFn: async () => (await gql(ApplyConfigurationDocument, { input: common() })).applyConfiguration,
+    onSuccess: () => keys.refetch(),
+  });
+  const all = keys.data?.configuration;
+  const rows = useMemo<KeyRow[]>(() => {
     const low = text.trim().toLowerCase();
-    return (keys.data?.configuration ?? []).filter((key) => key.key.toLowerCase().includes(low));
-  }, [keys.data, text]);
-  const columns = useMemo<Column<Key>[]>(
-    () => [
-      {
-        id: "key",
-        header: i18n.t("Key"),
-        width: "minmax(170px, 1.2fr)",
-        render: (row) => <span className="mono" title={row.known?.meaning}>{row.key}</span>,
-      },
-      {
-        id: "value",
-        header: i18n.t("Value"),
-        width: "minmax(110px, 1fr)",
-        render: (row) =>
-          row.secret ? (
-            <span className="dim">{i18n.t("never shown")}</span>
-          ) : row.supported === false ? (
-            <span className="dim">{i18n.t("not supported")}</span>
-          ) : (
-            <>
-              <Mono>{row.value ?? "–"}</Mono> {row.known?.unit && <span className="dim">{row.known.unit}</span>}
-            </>
-          ),
-      },
-      {
-        id: "state",
-        header: i18n.t("State"),
-        width: "150px",
-        from: 620,
-        render: (row) => {
-          if (row.rebootRequiredSince) return <Badge tone="warning">{i18n.t("needs a restart")}</Badge>;
-          if (row.differs) return <Badge tone="warning" title={row.desiredValue ?? undefined}>{i18n.t("differs")}</Badge>;
-          return row.readonly ? <span className="dim">{i18n.t("read only")}</span> : null;
-        },
-      },
-      { id: "meaning", header: i18n.t("Meaning"), width: "minmax(160px, 2fr)", from: 1000, render: (row) => <span className="dim">{row.known?.meaning ?? i18n.t("the maker's own")}</span> },
-      { id: "age", header: i18n.t("Told"), width: "110px", from: 760, render: (row) => <Age of={row.reportedAt} seconds={60} /> },
-      {
-        id: "act",
-        header: i18n.t("Change"),
-        width: "90px",
-        render: (row) =>
-          mayOperate &&
-          !row.readonly && (
-            <Button size="compact-xs" variant="default" disabled={!online || !live} onClick={() => setChanged(row)}>
-              {i18n.t("Change")}
-            </Button>
-          ),
-      },
-    ],
-    [mayOperate, online, live],
-  );
-  if (keys.error) return <Failed error={keys.error} retry={() => void keys.refetch()} />;
+    const wanted = (all ?? []).filter(
+      (key) =>
+        (key.key.toLowerCase().includes(low) || key.known?.meaning.toLowerCase().includes(low)) &&
+        (which === "all" || (which === "differ" ? key.differs : key.known === null)),
+    );
+    return wanted.map((key) => ({ key, staged: staged.find((one) => one.key.toLowerCase() === key.key.toLowerCase()) ?? null }));
+  }, [all, text, which, staged]);
+  const columns = useKeyColumns(mayOperate ? setEdited : null, all?.some((key) => key.desiredValue !== null) ?? false);
+  if (keys.error && !all) return <Failed error={keys.error} retry={() => void keys.refetch()} />;
+  const different = all?.filter((key) => key.differs && !key.readonly).length ?? 0;
+  const never = all?.length === 0;
   const read = mayOperate && (
-    <Button variant="default" disabled={!online || !live} loading={reading.isPending} onClick={() => reading.mutate()}>
+    <Button variant={never ? "filled" : "default"} disabled={!able} loading={reading.isPending} onClick={() => reading.mutate()}>
       {i18n.t("Read from the charge point")}
     </Button>
   );
+  const refusal = reading.data?.userErrors[0] ?? applying.data?.userErrors[0];
+  const sent = applying.data?.commands.length ?? 0;
   return (
-    <Panel flush>
-      <Toolbar label={i18n.t("Configuration")}>
-        <TextInput
-          data-filter
-          size="xs"
-          placeholder={i18n.t("Part of a key")}
-          aria-label={i18n.t("Part of a key")}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        {read}
-        {!online && <span className="dim">{i18n.t("It is not connected: these are the values that it told last.")}</span>}
-      </Toolbar>
-      {refusal && <Notice tone="critical">{refusal}</Notice>}
-      {reading.error && <Failed error={reading.error} />}
-      {keys.isPending && <Loading />}
-      {keys.isSuccess && rows.length === 0 && (
-        <Empty title={text ? i18n.t("No key fits") : i18n.t("Its configuration was never read")} action={text ? null : read} />
-      )}
-      {rows.length > 0 && <DataTable label={i18n.t("Configuration")} rows={rows} columns={columns} idOf={(row) => row.id} />}
-      <Modal
-        opened={changed !== null}
-        onClose={() => setChanged(null)}
-        title={i18n.t("Change a value")}
-        closeButtonProps={{ "aria-label": i18n.t("Close") }}
-      >
-        {changed && <Change identity={identity} of={changed} onClose={() => setChanged(null)} />}
-      </Modal>
-    </Panel>
-  );
-}
-
-function Change({ identity, of, onClose }: { identity: string; of: Key; onClose: () => void }) {
-  const navigate = useNavigate();
-  const [value, setValue] = useState(of.value ?? "");
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
-  const saving = useMutation({
-    mutationFn: () =>
-      gql(ChangeConfigurationDocument, {
-        input: { ...NOW, waitSeconds: 0, chargePoint: identity, key: of.key, value, idempotencyKey: `${idempotencyKey} ${value}` },
-      }),
-    onSuccess: ({ changeConfiguration: { command } }) => {
-      if (!command) return;
-      onClose();
-      void navigate({ to: ".", search: (before) => ({ ...before, command: command.id }) });
-    },
-  });
-  const refusals = saving.data?.changeConfiguration.userErrors ?? [];
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    saving.mutate();
-  };
-  return (
-    <form onSubmit={submit} style={{ display: "grid", gap: 14 }}>
-      <TextInput
-        label={<span className="mono">{of.key}</span>}
-        description={of.known ? `${of.known.meaning} ${of.known.unit ?? ""}` : i18n.t("the maker's own")}
-        value={value}
-        maxLength={500}
-        error={refusals[0]?.message}
-        data-autofocus
-        onChange={(event) => setValue(event.currentTarget.value)}
+    <div className={styles.stack}>
+      {mayOperate && <StagedChanges target={target} />}
+      <Panel flush>
+        {!never && (
+          <Toolbar label={i18n.t("Configuration")}>
+            <TextInput
+              data-filter
+              size="xs"
+              leftSection={<IconSearch size={14} aria-hidden />}
+              placeholder={i18n.t("Part of a key or of its meaning")}
+              aria-label={i18n.t("Part of a key or of its meaning")}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+              w={230}
+            />
+            <SegmentedControl
+              size="xs"
+              aria-label={i18n.t("Which keys")}
+              value={which}
+              onChange={(value) => setWhich(value as Which)}
+              data={[
+                { value: "all", label: i18n.t("All") },
+                { value: "differ", label: i18n.t("Differing") },
+                { value: "own", label: i18n.t("The maker's own") },
+              ]}
+            />
+            {read}
+            {mayOperate && (
+              <Button variant="default" onClick={() => setEdited("other")}>
+                {i18n.t("Another key")}
+              </Button>
+            )}
+            {mayOperate && different > 0 && (
+              <Button variant="default" disabled={!able} loading={applying.isPending} onClick={() => applying.mutate()}>
+                {i18n.t("{count, plural, one {Send the value that differs} other {Send the # values that differ}}", { count: different })}
+              </Button>
+            )}
+            {!online && <span className="dim">{i18n.t("It is not connected: these are the values that it told last.")}</span>}
+          </Toolbar>
+        )}
+        {(refusal || reading.error || applying.error || sent > 0) && (
+          <div style={{ padding: 12 }}>
+            {refusal && <Notice tone="critical">{refusal.message}</Notice>}
+            {reading.error && <Failed error={reading.error} />}
+            {applying.error && <Failed error={applying.error} />}
+            {sent > 0 && (
+              <Notice>
+                {i18n.t("{count, plural, one {# change is on its way.} other {# changes are on their way.}}", { count: sent })}{" "}
+                <Link to="." search={(before) => ({ ...before, tab: "jobs" as const })}>
+                  {i18n.t("See what comes of it")}
+                </Link>
+              </Notice>
+            )}
+          </div>
+        )}
+        {keys.isPending && <Loading />}
+        {never && (
+          <Empty title={i18n.t("Its configuration was never read")} action={read}>
+            {online ? i18n.t("The charge point tells its keys when it is asked.") : i18n.t("It can be read once the charge point is connected.")}
+          </Empty>
+        )}
+        {!never && keys.isSuccess && rows.length === 0 && (
+          <Empty
+            title={i18n.t("No key fits")}
+            action={
+              <Button
+                variant="default"
+                onClick={() => {
+                  setText("");
+                  setWhich("all");
+                }}
+              >
+                {i18n.t("Clear the filters")}
+              </Button>
+            }
+          />
+        )}
+        {rows.length > 0 && (
+          <DataTable
+            label={i18n.t("Configuration")}
+            rows={rows}
+            columns={columns}
+            idOf={(row) => row.key.id}
+            onOpen={mayOperate ? (row) => setEdited(row.key) : undefined}
+          />
+        )}
+      </Panel>
+      <EditKey
+        identity={identity}
+        of={edited}
+        staged={edited && edited !== "other" ? staged.find((one) => one.key === edited.key && !one.secret)?.to : undefined}
+        keys={all ?? []}
+        onClose={() => setEdited(null)}
       />
-      {saving.error && <Failed error={saving.error} />}
-      <div style={{ display: "flex", justifyContent: "flex-end", gap: 8 }}>
-        <Button variant="default" onClick={onClose}>
-          {i18n.t("Cancel")}
-        </Button>
-        <Button type="submit" loading={saving.isPending} disabled={value === of.value}>
-          {i18n.t("Send")}
-        </Button>
-      </div>
-    </form>
+    </div>
   );
 }

@@ -3,12 +3,12 @@ import { Autocomplete, Button, Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type AuthorizationStatus, ChargePointChoicesDocument, ExplainAuthorizationDocument } from "../../generated/graphql";
+import { ChargePointChoicesDocument, ExplainAuthorizationDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
-import { unknownWord } from "../../theme/status";
 import { Failed, Notice } from "../../ui/states";
 import { Badge, Moment } from "../../ui/values";
+import { authorizationInWords } from "../sessions/words";
 
 export function Explain({ idTag }: { idTag: string }) {
   const [point, setPoint] = useState("");
@@ -65,7 +65,7 @@ export function Explain({ idTag }: { idTag: string }) {
         {explanation && (
           <Notice tone={explanation.status === "ACCEPTED" ? "neutral" : "critical"}>
             <p style={{ margin: "0 0 6px" }}>
-              <Badge tone={explanation.status === "ACCEPTED" ? "good" : "critical"}>{authorizationLabel(explanation.status)}</Badge>
+              <Badge tone={explanation.status === "ACCEPTED" ? "good" : "critical"}>{authorizationInWords(explanation.status)}</Badge>
             </p>
             {explanation.reason}
             {explanation.expiresAt && (
@@ -78,21 +78,4 @@ export function Explain({ idTag }: { idTag: string }) {
       </div>
     </section>
   );
-}
-
-export function authorizationLabel(status: AuthorizationStatus): string {
-  switch (status) {
-    case "ACCEPTED":
-      return i18n.t("Accepted");
-    case "BLOCKED":
-      return i18n.t("Blocked");
-    case "EXPIRED":
-      return i18n.t("Expired");
-    case "INVALID":
-      return i18n.t("Not known");
-    case "CONCURRENT_TX":
-      return i18n.t("Charges elsewhere");
-    default:
-      return unknownWord(status);
-  }
 }

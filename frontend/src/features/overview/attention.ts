@@ -1,79 +1,64 @@
-/** What needs somebody's eyes, worst first, each in a sentence. */
-import type { ChargePointRowFragment } from "../../generated/graphql";
+/** What needs somebody's eyes, as the server found it: the sentence in the chosen language, and where to look. */
+import type { NeedsAttentionQuery } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
-import { errorInWords, type ShownStatus } from "../../theme/status";
-import type { OpenSession } from "../sessions/open-sessions";
-import { problemOf } from "../sessions/words";
+import { errorInWords } from "../../theme/status";
+import { authorizationInWords, failureInWords } from "../sessions/words";
+
+export type Finding = NeedsAttentionQuery["needsAttention"][number];
 
 export interface Issue {
   key: string;
-  glyph: ShownStatus;
   subject: string;
-  to: "/charge-points/$identity" | "/sessions/$id";
-  params: { identity: string; id: string };
+  /** The page on which one sees more. */
+  place: { to: "/charge-points/$identity"; params: { identity: string }; search?: { tab: "configuration" | "messages" } } | { to: "/sessions/$id"; params: { id: string } };
   sentence: string;
-  since: string | null;
-  /** 0 comes first. */
-  rank: number;
+  since: string;
 }
 
-const OFFLINE_LONG = 5 * 60_000;
-const PREPARING_LONG = 5 * 60_000;
+export function issueOf(finding: Finding): Issue {
+  const { kind, chargePoint, session, connectorId } = finding;
+  const point = { to: "/charge-points/$identity" as const, params: { identity: chargePoint.identity } };
+  return {
+    key: [kind, chargePoint.id, connectorId, session?.id, finding.since].join(" "),
+    subject: chargePoint.identity,
+    place: session
+      ? { to: "/sessions/$id", params: { id: session.id } }
+      : kind === "CONFIGURATION_DIFFERS"
+        ? { ...point, search: { tab: "configuration" } }
+        : kind === "BOOT_LOOP"
+          ? { ...point, search: { tab: "messages" } }
+          : point,
+    sentence: sentenceOf(finding),
+    since: finding.since,
+  };
+}
 
-export function attention(points: readonly ChargePointRowFragment[], sessions: readonly OpenSession[], now: number): Issue[] {
-  const found: Issue[] = [];
-  for (const point of points) {
-    const at = { to: "/charge-points/$identity" as const, params: { identity: point.identity, id: "" }, subject: point.identity };
-    if (!point.online) {
-      if (point.disconnectedAt !== null && now - Date.parse(point.disconnectedAt) > OFFLINE_LONG) {
-        found.push({
-          ...at,
-          key: `${point.id} offline`,
-          glyph: "OFFLINE",
-          sentence: i18n.t("Not connected."),
-          since: point.disconnectedAt,
-          rank: 1,
-        });
-      }
-      continue;
+function sentenceOf(finding: Finding): string {
+  const { kind, connector, session, connectorId } = finding;
+  const where = connectorId ? i18n.t("Connector {number}", { number: connectorId }) : i18n.t("The whole charge point");
+  switch (kind) {
+    case "OFFLINE":
+      return i18n.t("Not connected.");
+    case "FAULTED": {
+      const details = [errorInWords(connector?.errorCode), connector?.vendorErrorCode, connector?.info].filter(Boolean).join(" ");
+      return `${where}: ${details || i18n.t("out of order.")}`;
     }
-    for (const connector of point.connectors) {
-      const where = connector.connectorId === 0 ? i18n.t("The whole charge point") : i18n.t("Connector {number}", { number: connector.connectorId });
-      if (connector.status === "FAULTED") {
-        const details = [errorInWords(connector.errorCode), connector.vendorErrorCode, connector.info].filter(Boolean).join(" ");
-        found.push({
-          ...at,
-          key: `${connector.id} faulted`,
-          glyph: "FAULTED",
-          sentence: `${where}: ${details || i18n.t("out of order.")}`,
-          since: connector.statusAt,
-          rank: 0,
-        });
-      } else if (connector.status === "PREPARING" && connector.statusAt && now - Date.parse(connector.statusAt) > PREPARING_LONG) {
-        found.push({
-          ...at,
-          key: `${connector.id} preparing`,
-          glyph: "PREPARING",
-          sentence: i18n.t("{where}: somebody is there and charging does not begin.", { where }),
-          since: connector.statusAt,
-          rank: 3,
-        });
-      }
-    }
+    case "BOOT_LOOP":
+      return i18n.t("It starts over and over.");
+    case "SILENT_SESSION":
+      return i18n.t("{where}: a session runs and no meter values come.", { where });
+    case "SUSPENDED_SESSION":
+      return i18n.t("{where}: a session runs and no energy has flowed for hours.", { where });
+    case "FAILED_REQUEST":
+      return failureInWords(session?.progress.failure ?? null, session?.failure ?? null) ?? i18n.t("A session that was asked for did not begin.");
+    case "REFUSED_ID_TAG":
+      return session
+        ? i18n.t("{idTag} was refused: {why}", { idTag: session.idTag, why: authorizationInWords(session.authorizationStatus) })
+        : finding.message;
+    case "CONFIGURATION_DIFFERS":
+      return i18n.t("Some of its configuration keys have other values than they should.");
+    default:
+      // A newer server knows more kinds: its own sentence says it.
+      return finding.message;
   }
-  for (const session of sessions) {
-    const problem = problemOf(session, now);
-    if (!problem) continue;
-    found.push({
-      key: `${session.id} problem`,
-      glyph: session.state === "SUSPENDED" ? "SUSPENDED_EVSE" : "CHARGING",
-      subject: session.chargePoint?.identity ?? String(session.transactionId),
-      to: "/sessions/$id",
-      params: { identity: "", id: session.id },
-      sentence: i18n.t("Session {number}: {problem}.", { number: String(session.transactionId ?? "–"), problem }),
-      since: session.lastSampleReceivedAt ?? session.startedAt,
-      rank: 2,
-    });
-  }
-  return found.sort((a, b) => a.rank - b.rank || Date.parse(a.since ?? "") - Date.parse(b.since ?? ""));
 }

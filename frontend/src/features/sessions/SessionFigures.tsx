@@ -22,7 +22,7 @@ export function SessionFigures({ session, online, large = false }: { session: Se
   const lasted = session.startedAt ? stopwatch(end - Date.parse(session.startedAt)) : MISSING;
   return (
     <>
-      <dl className={styles.running} data-large={large} style={old ? { opacity: 0.65 } : undefined}>
+      <dl className={styles.running} data-large={large} style={old ? { color: "var(--text-dim)" } : undefined}>
         {running && (
           <Metric label={i18n.t("Power")}>
             <Quantity of={power(session.powerW)} />

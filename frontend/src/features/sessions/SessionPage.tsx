@@ -7,6 +7,7 @@ import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
 import { energy, reading, text } from "../../lib/units";
+import { AtSite } from "../../lib/zone";
 import { useIsLive } from "../../live/connection";
 import { single, useFeed } from "../../live/use-live";
 import { CommandTimeline } from "../../ui/CommandTimeline";
@@ -20,7 +21,7 @@ import { isRunning } from "./open-sessions";
 import { PowerChart } from "./PowerChart";
 import { SessionFigures } from "./SessionFigures";
 import { SessionState } from "./SessionTable";
-import { closedByInWords, energyMethodInWords, problemOf, stopReasonInWords } from "./words";
+import { closedByInWords, energyMethodInWords, failureInWords, problemOf, stopReasonInWords } from "./words";
 
 export function SessionPage() {
   const { id } = useParams({ from: "/sessions/$id" });
@@ -40,8 +41,9 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
   const { chargePoint } = session;
   const online = chargePoint?.online ?? false;
   const problem = problemOf(session);
+  const failure = failureInWords(session.progress.failure, session.failure);
   return (
-    <>
+    <AtSite zone={chargePoint?.location?.timeZone}>
       <PageHead
         title={
           session.transactionId === null
@@ -60,9 +62,9 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
           </Button>
         )}
       </PageHead>
-      {(problem || session.failure) && (
+      {(problem || failure) && (
         <div style={{ marginBottom: 12 }}>
-          <Notice tone={session.state === "FAILED" ? "critical" : "warning"}>{session.failure ?? problem}</Notice>
+          <Notice tone={session.state === "FAILED" ? "critical" : "warning"}>{failure ?? problem}</Notice>
         </div>
       )}
       <div className={layout.columns}>
@@ -73,9 +75,11 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
               {session.startedAt && <PowerChart session={session} online={online} height={260} />}
             </div>
           </Panel>
-          <Panel title={i18n.t("Commands")} flush>
-            <CommandList commands={session.commands.map((one) => ({ ...one, chargePoint: null, session: null }))} onCharge={false} />
-          </Panel>
+          {session.commands.length > 0 && (
+            <Panel title={i18n.t("Commands")} flush>
+              <CommandList commands={session.commands.map((one) => ({ ...one, chargePoint: null, session: null }))} onCharge={false} />
+            </Panel>
+          )}
         </div>
         <div className={layout.stack}>
           <Panel title={i18n.t("Its life")}>
@@ -119,7 +123,7 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
           </Panel>
         </div>
       </div>
-    </>
+    </AtSite>
   );
 }
 
@@ -131,7 +135,7 @@ function life(session: SessionDetailsFragment): Step[] {
   if (session.startedAt) {
     steps.push({ label: i18n.t("Began"), at: session.startedAt, state: "done" });
   } else if (session.state === "FAILED" || session.state === "EXPIRED") {
-    steps.push({ label: i18n.t("Did not begin"), at: null, state: "bad", note: session.failure ?? undefined });
+    steps.push({ label: i18n.t("Did not begin"), at: null, state: "bad", note: failureInWords(session.progress.failure, session.failure) ?? undefined });
     return steps;
   } else {
     steps.push({

@@ -1,22 +1,17 @@
-/** The sessions that run now, told live once for all who show them, sorted to their charge points. */
+/** The sessions that run now: a few facts of all of them for lists, everything of those at one charge point. */
 import { useMemo } from "react";
-import { type SessionFieldsFragment, SessionsChangedDocument } from "../../generated/graphql";
+import { OpenSessionsChangedDocument, type OpenSessionFragment, type SessionFieldsFragment, SessionsChangedDocument } from "../../generated/graphql";
 import { useFeed } from "../../live/use-live";
 
-export type OpenSession = SessionFieldsFragment;
-
-const NONE: readonly OpenSession[] = [];
+export type OpenSession = OpenSessionFragment;
 
 export function isRunning(session: Pick<OpenSession, "state">): boolean {
   return session.state === "ACTIVE" || session.state === "SUSPENDED";
 }
 
+/** All open sessions, told live once for all who show them, sorted to their charge points. */
 export function useOpenSessions() {
-  const feed = useFeed(
-    SessionsChangedDocument,
-    { filter: { open: true }, first: 1000, intervalMs: 1000 },
-    (result) => result.sessionsChanged,
-  );
+  const feed = useFeed(OpenSessionsChangedDocument, {}, (result) => result.sessionsChanged);
   const byChargePoint = useMemo(() => {
     const sorted = new Map<string, OpenSession[]>();
     for (const session of feed.rows) {
@@ -28,11 +23,21 @@ export function useOpenSessions() {
     }
     return sorted;
   }, [feed.rows]);
-  return { ...feed, of: (chargePointId: string) => byChargePoint.get(chargePointId) ?? NONE, byChargePoint };
+  return { ...feed, byChargePoint };
+}
+
+/** The open sessions at one charge point; null waits until it is known. */
+export function useSessionsAt(chargePoint: string | null): readonly SessionFieldsFragment[] {
+  const filter = { chargePoint, connectorId: null, idTag: null, state: null, open: true, startedAfter: null, startedBefore: null };
+  return useFeed(
+    SessionsChangedDocument,
+    chargePoint === null ? null : { filter, first: 50, intervalMs: 1000 },
+    (result) => result.sessionsChanged,
+  ).rows;
 }
 
 /** The power of running sessions; null if none of them measures. */
-export function powerOf(sessions: readonly OpenSession[]): number | null {
+export function powerOf(sessions: readonly Pick<OpenSession, "state" | "powerW">[]): number | null {
   let sum: number | null = null;
   for (const session of sessions) {
     if (isRunning(session) && session.powerW !== null) sum = (sum ?? 0) + session.powerW;

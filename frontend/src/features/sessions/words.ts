@@ -1,5 +1,5 @@
 /** How sessions end and what is wrong with them, in words. */
-import type { ClosedBy, EnergyMethod, SessionFieldsFragment, StopReason } from "../../generated/graphql";
+import type { AuthorizationStatus, ClosedBy, EnergyMethod, SessionFailure, SessionFieldsFragment, StopReason } from "../../generated/graphql";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { unknownWord } from "../../theme/status";
@@ -73,6 +73,54 @@ export function energyMethodInWords(method: EnergyMethod | null): string | null 
       return i18n.t("The reading at the end contradicts the others, which decided.");
     default:
       return unknownWord(method);
+  }
+}
+
+/** Whether an id tag may charge, in a word or two. */
+export function authorizationInWords(status: AuthorizationStatus | null): string {
+  switch (status) {
+    case null:
+      return "–";
+    case "ACCEPTED":
+      return i18n.t("Accepted");
+    case "BLOCKED":
+      return i18n.t("Blocked");
+    case "EXPIRED":
+      return i18n.t("Expired");
+    case "INVALID":
+      return i18n.t("Not known");
+    case "CONCURRENT_TX":
+      return i18n.t("Charges elsewhere");
+    default:
+      return unknownWord(status);
+  }
+}
+
+/** What went wrong with a session; the server's own sentence where it says more than a word we know. */
+export function failureInWords(failure: SessionFailure | null, sentence: string | null): string | null {
+  switch (failure) {
+    case null:
+      return sentence;
+    case "OFFLINE":
+      return i18n.t("The charge point could not be reached.");
+    case "REFUSED":
+      return i18n.t("The charge point refused to start and does not say why.");
+    case "CONNECTOR_BUSY":
+      return i18n.t("The charge point refused to start: its connector is in use.");
+    case "OUT_OF_ORDER":
+      return i18n.t("The charge point refused to start: its connector is out of order.");
+    case "NOT_SUPPORTED":
+      return i18n.t("The charge point cannot be started from here.");
+    case "NO_ANSWER":
+      return i18n.t("The charge point did not answer, and no session began.");
+    case "NO_CABLE":
+      return i18n.t("No vehicle was plugged in in time.");
+    case "CANCELLED":
+      return i18n.t("The request was taken back.");
+    case "STOP_MISSING":
+      return i18n.t("The end was never reported; it was closed here.");
+    default:
+      return sentence ?? unknownWord(failure);
   }
 }
 

@@ -1,0 +1,114 @@
+/** What the fleet is narrowed by; every choice stands in the address. */
+import { MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch } from "@tabler/icons-react";
+import { memo } from "react";
+import type { FleetSearch } from "../../app/router";
+import type { ChargePointFilter, ConnectorStatus } from "../../generated/graphql";
+import { i18n } from "../../lib/i18n";
+import { STATUSES, statusLabel } from "../../theme/status";
+import { useLocationChoices } from "./location-choices";
+
+function statusesOf(text: string | undefined): ConnectorStatus[] {
+  const wanted = text?.split(",") ?? [];
+  return STATUSES.filter((status) => wanted.includes(status));
+}
+
+export function filterOf(search: FleetSearch): ChargePointFilter {
+  const statuses = statusesOf(search.status);
+  return {
+    identityContains: search.q ?? null,
+    online: search.online ? search.online === "yes" : null,
+    connectorStatus: statuses.length > 0 ? statuses : null,
+    registrationStatus: null,
+    location: search.location ? [search.location] : null,
+    label: search.label ? [search.label] : null,
+    archived: search.archived ?? false,
+    ids: null,
+  };
+}
+
+export function isFiltered({ q, online, status, location, label, archived }: FleetSearch): boolean {
+  return Boolean(q || online || statusesOf(status).length > 0 || location || label || archived);
+}
+
+interface Props {
+  search: FleetSearch;
+  set: (change: Partial<FleetSearch>) => void;
+}
+
+export const FleetFilters = memo(function FleetFilters({ search, set }: Props) {
+  const statuses = statusesOf(search.status);
+  const locations = useLocationChoices();
+  const typed = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), 200);
+  const connection = search.archived ? "archived" : (search.online ?? "all");
+  return (
+    <>
+      <TextInput
+        data-filter
+        size="xs"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        placeholder={i18n.t("Identity or name")}
+        aria-label={i18n.t("Identity or name")}
+        defaultValue={search.q}
+        key={search.q === undefined ? "empty" : "filled"}
+        onChange={(event) => typed(event.currentTarget.value)}
+        flex="1 1 160px"
+        maw={240}
+      />
+      <SegmentedControl
+        size="xs"
+        aria-label={i18n.t("Connection")}
+        value={connection}
+        onChange={(value) =>
+          set({ online: value === "yes" || value === "no" ? value : undefined, archived: value === "archived" ? true : undefined })
+        }
+        data={[
+          { value: "all", label: i18n.t("All") },
+          { value: "yes", label: i18n.t("Online") },
+          { value: "no", label: i18n.t("Offline") },
+          { value: "archived", label: i18n.t("Archived") },
+        ]}
+      />
+      <MultiSelect
+        size="xs"
+        aria-label={i18n.t("Status of a connector")}
+        placeholder={statuses.length === 0 ? i18n.t("Any status") : undefined}
+        data={STATUSES.map((status) => ({ value: status, label: statusLabel(status) }))}
+        value={statuses}
+        onChange={(value) => set({ status: value.join(",") || undefined })}
+        clearable
+        clearButtonProps={{ "aria-label": i18n.t("Any status") }}
+        flex="1 1 150px"
+        maw={320}
+      />
+      {(locations.length > 0 || search.location) && (
+        <Select
+          size="xs"
+          aria-label={i18n.t("Location")}
+          placeholder={i18n.t("Any location")}
+          data={locations}
+          value={search.location ?? null}
+          onChange={(location) => set({ location: location ?? undefined })}
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": i18n.t("Any location") }}
+          flex="1 1 150px"
+          maw={220}
+        />
+      )}
+      {search.label && (
+        <Select
+          size="xs"
+          aria-label={i18n.t("Label")}
+          data={[search.label]}
+          value={search.label}
+          onChange={(label) => set({ label: label ?? undefined })}
+          clearable
+          clearButtonProps={{ "aria-label": i18n.t("Any label") }}
+          w={150}
+        />
+      )}
+    </>
+  );
+});
