@@ -157,6 +157,9 @@ class Voltgraph:
                     cookie_secure=settings.cookie_secure,
                     version=VERSION,
                     ocpp_port=self.ocpp.port,
+                    node_id=self.node_id,
+                    map_tiles=settings.map_tiles or None,
+                    map_attribution=settings.map_attribution,
                 )
             ),
             settings.http_host,

@@ -30,6 +30,7 @@ from api.search import SearchQuery
 from api.session import SessionQuery, SessionSubscription
 from api.session_care import SessionCareMutation
 from api.session_request import SessionMutation
+from api.system import SystemQuery
 from api.unknown_charge_point import UnknownChargePointMutation, UnknownChargePointQuery
 from api.user import UserMutation, UserQuery
 from api.user_edit import UserEditMutation, UserEditQuery
@@ -52,6 +53,7 @@ QUERIES = (
     ConfigurationQuery,
     CommandQuery,
     MessageQuery,
+    SystemQuery,
 )
 MUTATIONS = (
     UserMutation,

@@ -110,6 +110,11 @@ class Intake:
             self._timer.cancel()
         await self.writer.close()
 
+    @property
+    def waiting(self) -> int:
+        """How many reports wait for a batch of their own now."""
+        return len(self._queue) + self._put_off
+
     async def report(self, report: Report) -> Any:
         """Hand in a report and wait for its answer, which is committed when this returns.
 
@@ -316,6 +321,11 @@ def current() -> Intake:
     """The intake of this process."""
     if _current is None:
         raise Unavailable("the intake is not open")
+    return _current
+
+
+def opened() -> Intake | None:
+    """The intake of this process; None while it is closed."""
     return _current
 
 

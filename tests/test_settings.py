@@ -32,6 +32,9 @@ def test_without_any_variable_the_defaults_hold():
         ("SECRET_KEY", "0123456789abcdef", "0123456789abcdef"),
         ("LOG_LEVEL", "DEBUG", "debug"),
         ("HTTP_HOST", " ::1 ", "::1"),
+        ("MAP_TILES", "", ""),
+        ("MAP_TILES", "https://tiles.example:8443/a/{z}/{x}/{y}.png", "https://tiles.example:8443/a/{z}/{x}/{y}.png"),
+        ("MAP_ATTRIBUTION", "(c) Somebody", "(c) Somebody"),
     ],
 )
 def test_a_setting_is_read(name, text, value):
@@ -58,6 +61,9 @@ def test_a_setting_is_read(name, text, value):
         ("SECRET_KEY", "short", "16 characters"),
         ("HEARTBEAT_INTERVAL", "0", "1 to 86400"),
         ("LOG_LEVEL", "chatty", "debug"),
+        ("MAP_TILES", "https://tiles.example/{z}/{x}.png", "{z}/{x}/{y}"),
+        ("MAP_TILES", "ftp://tiles.example/{z}/{x}/{y}.png", "https://"),
+        ("MAP_TILES", "https://tiles.example; script-src *//{z}/{x}/{y}.png", "https://"),
         ("OCPP_PROT", "9000", "VOLTGRAPH_OCPP_PORT"),
     ],
 )
