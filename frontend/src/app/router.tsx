@@ -133,6 +133,12 @@ const onboarding = createRoute({
   component: lazyRouteComponent(() => import("../features/onboarding/OnboardingPage"), "OnboardingPage"),
 });
 
+const graphiql = createRoute({
+  getParentRoute: () => root,
+  path: "/graphiql",
+  component: lazyRouteComponent(() => import("../features/graphiql/GraphiqlPage"), "GraphiqlPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     overview,
@@ -144,6 +150,7 @@ export const router = createRouter({
     commands,
     idTags,
     onboarding,
+    graphiql,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,
