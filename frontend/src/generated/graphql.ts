@@ -4,6 +4,41 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which charge points a key may see; both lists count, and both empty is nothing at all. */
+export type ApiKeyScopeInput = {
+  /** Charge points, by identity or by id; archived ones too. */
+  chargePoints?: Array<string>;
+  /** Locations, by id: whatever charge points are there, now and later. */
+  locations?: Array<string>;
+};
+
+/** Which audit entries; all conditions that are given must hold. */
+export type AuditEntryFilter = {
+  /** One of these, as createChargePoint. */
+  action?: Array<string> | null | undefined;
+  /** About the charge point with this id, and what belongs to it. */
+  chargePoint?: string | null | undefined;
+  /** Ended in one of these ways. */
+  outcome?: Array<AuditOutcome> | null | undefined;
+  /** By this one, as `user:anna`. */
+  principal?: string | null | undefined;
+  /** At this moment (UTC) or later. */
+  since?: string | null | undefined;
+  /** About what has this id, as a user or an id tag. */
+  subject?: string | null | undefined;
+  /** Before this moment (UTC). */
+  until?: string | null | undefined;
+};
+
+/** How something ended that somebody did or tried to do. */
+export type AuditOutcome =
+  /** It was done; where it changed nothing, before and after are empty. */
+  | 'DONE'
+  /** Something went wrong here; the log says what, under the id of the request. */
+  | 'FAILED'
+  /** It was not allowed, or broke a rule: see reason. */
+  | 'REFUSED';
+
 /** Whether an id tag may charge. */
 export type AuthorizationStatus =
   /** It may. */
@@ -58,6 +93,14 @@ export type ChangeConfigurationInput = {
   value: string;
   /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
   waitSeconds?: number;
+};
+
+/** A new password of your own. */
+export type ChangeOwnPasswordInput = {
+  /** The one that counts until now. */
+  currentPassword: string;
+  /** 8 to 1000 characters. */
+  newPassword: string;
 };
 
 /** Which charge points; all conditions that are given must hold. */
@@ -207,6 +250,18 @@ export type ConnectorStatus =
   /** It was taken out of use. */
   | 'UNAVAILABLE';
 
+/** A key to make. */
+export type CreateApiKeyInput = {
+  /** When it ends (UTC); null for never. */
+  expiresAt?: string | null | undefined;
+  /** 1 to 100 characters; the audit shows `key:<name>`, so a name is used only once. */
+  name: string;
+  /** What its holder may do: VIEWER, OPERATOR or ADMIN. */
+  role: Role;
+  /** What it may see; null for everything. */
+  scope?: ApiKeyScopeInput | null | undefined;
+};
+
 /** A charge point to add. */
 export type CreateChargePointInput = {
   /** Make a password of 20 random bytes; the answer shows it once, in hex. */
@@ -227,6 +282,16 @@ export type CreateChargePointInput = {
   registrationStatus?: RegistrationStatus;
 };
 
+/** A driver to add. */
+export type CreateDriverInput = {
+  /** What the driver is called elsewhere, up to 255 characters: unique. */
+  externalRef?: string | null | undefined;
+  /** Up to 255 characters. */
+  name?: string | null | undefined;
+  /** Up to 500 characters for people. */
+  note?: string | null | undefined;
+};
+
 /** An id tag to add. */
 export type CreateIdTagInput = {
   /** Whether it may not charge. */
@@ -243,6 +308,40 @@ export type CreateIdTagInput = {
   note?: string | null | undefined;
   /** The group it belongs to. */
   parentIdTag?: string | null | undefined;
+};
+
+/** A location to add. */
+export type CreateLocationInput = {
+  /** Street and number. */
+  address?: string | null | undefined;
+  /** City. */
+  city?: string | null | undefined;
+  /** Country, as two letters of ISO 3166-1: DE. */
+  country?: string | null | undefined;
+  /** Degrees north, -90 to 90; with a longitude. */
+  latitude?: number | null | undefined;
+  /** Degrees east, -180 to 180; with a latitude. */
+  longitude?: number | null | undefined;
+  /** What people call it: 1 to 255 characters. */
+  name: string;
+  /** Postal code, up to 20 characters. */
+  postalCode?: string | null | undefined;
+  /** Whether anybody may see it. */
+  published?: boolean;
+  /** State or province. */
+  region?: string | null | undefined;
+  /** IANA's name, as Europe/Berlin. */
+  timeZone?: string | null | undefined;
+};
+
+/** A person to add. */
+export type CreateUserInput = {
+  /** 8 to 1000 characters; kept as a slow hash only. */
+  password: string;
+  /** VIEWER, OPERATOR or ADMIN. */
+  role: Role;
+  /** 1 to 100 characters, unique without regard to case. */
+  username: string;
 };
 
 /** A maker's own message. */
@@ -264,6 +363,32 @@ export type DataTransferInput = {
   /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
   waitSeconds?: number;
 };
+
+/** The databases that everything can be kept in. More may come. */
+export type DatabaseKind =
+  /** A server, for any number of nodes. */
+  | 'POSTGRESQL'
+  /** A file, for one node. */
+  | 'SQLITE';
+
+/** Which drivers; all conditions that are given must hold. */
+export type DriverFilter = {
+  /** Only archived ones, only those in use (the default), or both (null). */
+  archived?: boolean | null | undefined;
+  /** Part of the name or of the external reference, in any case. */
+  contains?: string | null | undefined;
+};
+
+/** How a list of drivers is sorted. */
+export type DriverOrder =
+  /** In the order they were added. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC'
+  /** By name; those without one are left out. */
+  | 'NAME_ASC'
+  /** By name, the last one first. */
+  | 'NAME_DESC';
 
 /** How the energy of a session was found. */
 export type EnergyMethod =
@@ -322,6 +447,39 @@ export type IdTagOrder =
   | 'ID_TAG_ASC'
   /** By the tag, the last one first. */
   | 'ID_TAG_DESC';
+
+/** A token to make for the app of a driver. Say which driver by driverId or externalRef. */
+export type IssueDriverTokenInput = {
+  /** The id of the driver. */
+  driverId?: string | null | undefined;
+  /** Add the driver if the external reference is new. */
+  ensureDriver?: boolean;
+  /** How long it lasts: 60 to 86400 s. */
+  expiresInSeconds?: number;
+  /** What the driver is called elsewhere. */
+  externalRef?: string | null | undefined;
+};
+
+/** Which locations; all conditions that are given must hold. */
+export type LocationFilter = {
+  /** Only archived ones, only those in use (the default), or both (null). */
+  archived?: boolean | null | undefined;
+  /** Part of the name, the address or the city, in any case. */
+  contains?: string | null | undefined;
+  /** Whether anybody may see it. */
+  published?: boolean | null | undefined;
+};
+
+/** How a list of locations is sorted. */
+export type LocationOrder =
+  /** In the order they were added. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC'
+  /** By name. */
+  | 'NAME_ASC'
+  /** By name, the last one first. */
+  | 'NAME_DESC';
 
 /** The credentials of a person. */
 export type LoginInput = {
@@ -539,6 +697,20 @@ export type UnlockConnectorInput = {
   waitSeconds?: number;
 };
 
+/** Changes to a key. What is absent stays; null clears it. */
+export type UpdateApiKeyInput = {
+  /** When it ends (UTC); null for never. */
+  expiresAt?: string | null | undefined;
+  /** Which key. */
+  id: string;
+  /** Its name. Cannot be cleared. */
+  name?: string | null | undefined;
+  /** What its holder may do. Cannot be cleared. */
+  role?: Role | null | undefined;
+  /** What it may see; null for everything. */
+  scope?: ApiKeyScopeInput | null | undefined;
+};
+
 /** Changes to a charge point. What is absent stays; null clears it. */
 export type UpdateChargePointInput = {
   /** True archives it, false brings it back. Cannot be cleared. */
@@ -565,6 +737,20 @@ export type UpdateChargePointInput = {
   registrationStatus?: RegistrationStatus | null | undefined;
 };
 
+/** Changes to a driver. What is absent stays; null clears it. */
+export type UpdateDriverInput = {
+  /** True archives the driver and ends its tokens, false brings it back. Cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** What the driver is called elsewhere. */
+  externalRef?: string | null | undefined;
+  /** Which driver. */
+  id: string;
+  /** Up to 255 characters. */
+  name?: string | null | undefined;
+  /** Up to 500 characters for people. */
+  note?: string | null | undefined;
+};
+
 /** Changes to an id tag. What is absent stays; null clears it. */
 export type UpdateIdTagInput = {
   /** True archives it, false brings it back. Cannot be cleared. */
@@ -583,6 +769,46 @@ export type UpdateIdTagInput = {
   note?: string | null | undefined;
   /** The group it belongs to. */
   parentIdTag?: string | null | undefined;
+};
+
+/** Changes to a location. What is absent stays; null clears it. */
+export type UpdateLocationInput = {
+  /** Street and number. */
+  address?: string | null | undefined;
+  /** True archives it, false brings it back. Cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** City. */
+  city?: string | null | undefined;
+  /** Country, as two letters of ISO 3166-1: DE. */
+  country?: string | null | undefined;
+  /** Which location. */
+  id: string;
+  /** Degrees north; with a longitude. */
+  latitude?: number | null | undefined;
+  /** Degrees east; with a latitude. */
+  longitude?: number | null | undefined;
+  /** What people call it. Cannot be cleared. */
+  name?: string | null | undefined;
+  /** Postal code, up to 20 characters. */
+  postalCode?: string | null | undefined;
+  /** Whether anybody may see it. Cannot be cleared. */
+  published?: boolean | null | undefined;
+  /** State or province. */
+  region?: string | null | undefined;
+  /** IANA's name, as Europe/Berlin. */
+  timeZone?: string | null | undefined;
+};
+
+/** Changes to a person. What is absent or null stays. */
+export type UpdateUserInput = {
+  /** True archives the person and ends all sign-ins, false brings them back. */
+  archived?: boolean | null | undefined;
+  /** Which person. */
+  id: string;
+  /** A new password; it ends all sign-ins. */
+  password?: string | null | undefined;
+  /** What this person may do. */
+  role?: Role | null | undefined;
 };
 
 /** Why a business rule refused what was asked for. More may come. */
@@ -618,6 +844,58 @@ export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type LogoutMutation = { logout: { signedOut: boolean } };
+
+export type ApiKeyFieldsFragment = { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean };
+
+export type ApiKeyDetailsFragment = { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean, scope: { chargePoints: Array<{ id: string, identity: string }>, locations: Array<{ id: string, name: string }> } | null };
+
+export type ApiKeysQueryVariables = Exact<{
+  revoked: boolean;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiKeysQuery = { apiKeys: { nodes: Array<{ id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean, scope: { chargePoints: Array<{ id: string, identity: string }>, locations: Array<{ id: string, name: string }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey: { token: string | null, apiKey: { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateApiKeyMutationVariables = Exact<{
+  input: UpdateApiKeyInput;
+}>;
+
+
+export type UpdateApiKeyMutation = { updateApiKey: { apiKey: { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey: { apiKey: { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type AuditFieldsFragment = { id: string, at: string, principal: string, action: string, subject: string | null, subjectId: string | null, chargePointId: string | null, named: string | null, before: unknown, after: unknown, outcome: AuditOutcome, reason: string | null, requestId: string | null };
+
+export type AuditEntriesQueryVariables = Exact<{
+  filter?: AuditEntryFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditEntriesQuery = { auditEntries: { nodes: Array<{ id: string, at: string, principal: string, action: string, subject: string | null, subjectId: string | null, chargePointId: string | null, named: string | null, before: unknown, after: unknown, outcome: AuditOutcome, reason: string | null, requestId: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ChargePointOfAuditQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ChargePointOfAuditQuery = { chargePoint: { id: string, identity: string } | null };
 
 export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
 
@@ -795,6 +1073,46 @@ export type ConfigurationQueryVariables = Exact<{
 
 export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, differs: boolean, known: { profile: string, type: ConfigurationKeyType, meaning: string, unit: string | null } | null }> };
 
+export type DriverFieldsFragment = { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> };
+
+export type DriversQueryVariables = Exact<{
+  filter?: DriverFilter | null | undefined;
+  orderBy: DriverOrder;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DriversQuery = { drivers: { nodes: Array<{ id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DriverQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DriverQuery = { driver: { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> } | null };
+
+export type CreateDriverMutationVariables = Exact<{
+  input: CreateDriverInput;
+}>;
+
+
+export type CreateDriverMutation = { createDriver: { driver: { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateDriverMutationVariables = Exact<{
+  input: UpdateDriverInput;
+}>;
+
+
+export type UpdateDriverMutation = { updateDriver: { driver: { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type IssueDriverTokenMutationVariables = Exact<{
+  input: IssueDriverTokenInput;
+}>;
+
+
+export type IssueDriverTokenMutation = { issueDriverToken: { token: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
 export type CommandFieldsFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null };
 
 export type ConnectorFieldsFragment = { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null };
@@ -846,6 +1164,46 @@ export type ExplainAuthorizationQueryVariables = Exact<{
 
 
 export type ExplainAuthorizationQuery = { explainAuthorization: { status: AuthorizationStatus, reason: string, expiresAt: string | null, parentIdTag: string | null } | null };
+
+export type LocationFieldsFragment = { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null };
+
+export type LocationsQueryVariables = Exact<{
+  filter?: LocationFilter | null | undefined;
+  orderBy: LocationOrder;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LocationsQuery = { locations: { nodes: Array<{ id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LocationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LocationQuery = { location: { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null } | null };
+
+export type CreateLocationMutationVariables = Exact<{
+  input: CreateLocationInput;
+}>;
+
+
+export type CreateLocationMutation = { createLocation: { location: { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateLocationMutationVariables = Exact<{
+  input: UpdateLocationInput;
+}>;
+
+
+export type UpdateLocationMutation = { updateLocation: { location: { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type PlacesSubscriptionVariables = Exact<{
+  first: number;
+}>;
+
+
+export type PlacesSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, online: boolean, location: { id: string } | null, connectors: Array<{ connectorId: number, status: ConnectorStatus | null }> }> } };
 
 export type MessagesQueryVariables = Exact<{
   filter?: MessageFilter | null | undefined;
@@ -935,6 +1293,43 @@ export type SessionSeriesQueryVariables = Exact<{
 
 export type SessionSeriesQuery = { session: { id: string, series: { sampleCount: number, thinned: boolean, points: Array<{ at: string, gapBefore: boolean, powerW: number | null, registerWh: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null }> } } | null };
 
+export type SystemQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SystemQuery = { system: { asOf: string, version: string, database: { kind: DatabaseKind, latencyMs: number }, bus: { healthy: boolean, published: number, failures: number, resyncs: number, overflows: number, listeners: number }, intake: { waiting: number, reports: number, batches: number, largest: number, deferred: number, failed: number, away: number, droppedMessages: number } | null, nodes: Array<{ id: string, host: string, startedAt: string, seenAt: string, alive: boolean, answers: boolean, chargePoints: number }> } };
+
+export type UserFieldsFragment = { id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null };
+
+export type UsersQueryVariables = Exact<{
+  archived?: boolean | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { nodes: Array<{ id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { user: { id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type UpdateUserMutation = { updateUser: { user: { id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ChangeOwnPasswordMutationVariables = Exact<{
+  input: ChangeOwnPasswordInput;
+}>;
+
+
+export type ChangeOwnPasswordMutation = { changeOwnPassword: { expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -953,6 +1348,63 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ApiKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+    `, {"fragmentName":"ApiKeyFields"}) as unknown as TypedDocumentString<ApiKeyFieldsFragment, unknown>;
+export const ApiKeyDetailsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyDetails on ApiKey {
+  ...ApiKeyFields
+  scope {
+    chargePoints {
+      id
+      identity
+    }
+    locations {
+      id
+      name
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}`, {"fragmentName":"ApiKeyDetails"}) as unknown as TypedDocumentString<ApiKeyDetailsFragment, unknown>;
+export const AuditFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AuditFields on AuditEntry {
+  id
+  at
+  principal
+  action
+  subject
+  subjectId
+  chargePointId
+  named
+  before
+  after
+  outcome
+  reason
+  requestId
+}
+    `, {"fragmentName":"AuditFields"}) as unknown as TypedDocumentString<AuditFieldsFragment, unknown>;
 export const ConnectorFieldsFragmentDoc = new TypedDocumentString(`
     fragment ConnectorFields on Connector {
   id
@@ -1095,6 +1547,40 @@ export const CommandRowFragmentDoc = new TypedDocumentString(`
   awaitsEffect
   effectAt
 }`, {"fragmentName":"CommandRow"}) as unknown as TypedDocumentString<CommandRowFragment, unknown>;
+export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
+    fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}
+    `, {"fragmentName":"IdTagFields"}) as unknown as TypedDocumentString<IdTagFieldsFragment, unknown>;
+export const DriverFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+    fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`, {"fragmentName":"DriverFields"}) as unknown as TypedDocumentString<DriverFieldsFragment, unknown>;
 export const MessageFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageFields on Message {
   id
@@ -1118,18 +1604,23 @@ export const UserErrorFieldsFragmentDoc = new TypedDocumentString(`
   message
 }
     `, {"fragmentName":"UserErrorFields"}) as unknown as TypedDocumentString<UserErrorFieldsFragment, unknown>;
-export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
-    fragment IdTagFields on IdTag {
+export const LocationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LocationFields on Location {
   id
-  idTag
-  parentIdTag
-  expiresAt
-  blocked
-  note
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
   createdAt
   archivedAt
 }
-    `, {"fragmentName":"IdTagFields"}) as unknown as TypedDocumentString<IdTagFieldsFragment, unknown>;
+    `, {"fragmentName":"LocationFields"}) as unknown as TypedDocumentString<LocationFieldsFragment, unknown>;
 export const SessionFieldsFragmentDoc = new TypedDocumentString(`
     fragment SessionFields on ChargingSession {
   id
@@ -1242,6 +1733,16 @@ fragment SessionFields on ChargingSession {
     online
   }
 }`, {"fragmentName":"SessionDetails"}) as unknown as TypedDocumentString<SessionDetailsFragment, unknown>;
+export const UserFieldsFragmentDoc = new TypedDocumentString(`
+    fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}
+    `, {"fragmentName":"UserFields"}) as unknown as TypedDocumentString<UserFieldsFragment, unknown>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -1270,6 +1771,163 @@ export const LogoutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys($revoked: Boolean!, $first: Int!, $after: String) {
+  apiKeys(revoked: $revoked, first: $first, after: $after) {
+    nodes {
+      ...ApiKeyDetails
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment ApiKeyDetails on ApiKey {
+  ...ApiKeyFields
+  scope {
+    chargePoints {
+      id
+      identity
+    }
+    locations {
+      id
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    apiKey {
+      ...ApiKeyFields
+    }
+    token
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const UpdateApiKeyDocument = new TypedDocumentString(`
+    mutation UpdateApiKey($input: UpdateApiKeyInput!) {
+  updateApiKey(input: $input) {
+    apiKey {
+      ...ApiKeyFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<UpdateApiKeyMutation, UpdateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    apiKey {
+      ...ApiKeyFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const AuditEntriesDocument = new TypedDocumentString(`
+    query AuditEntries($filter: AuditEntryFilter, $first: Int!, $after: String) {
+  auditEntries(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...AuditFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditFields on AuditEntry {
+  id
+  at
+  principal
+  action
+  subject
+  subjectId
+  chargePointId
+  named
+  before
+  after
+  outcome
+  reason
+  requestId
+}`) as unknown as TypedDocumentString<AuditEntriesQuery, AuditEntriesQueryVariables>;
+export const ChargePointOfAuditDocument = new TypedDocumentString(`
+    query ChargePointOfAudit($id: ID!) {
+  chargePoint(id: $id) {
+    id
+    identity
+  }
+}
+    `) as unknown as TypedDocumentString<ChargePointOfAuditQuery, ChargePointOfAuditQueryVariables>;
 export const ChargePointsChangedDocument = new TypedDocumentString(`
     subscription ChargePointsChanged($filter: ChargePointFilter, $first: Int!, $intervalMs: Int!) {
   chargePointsChanged(filter: $filter, first: $first, intervalMs: $intervalMs) {
@@ -2206,6 +2864,155 @@ export const ConfigurationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ConfigurationQuery, ConfigurationQueryVariables>;
+export const DriversDocument = new TypedDocumentString(`
+    query Drivers($filter: DriverFilter, $orderBy: DriverOrder!, $first: Int!, $after: String) {
+  drivers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    nodes {
+      ...DriverFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<DriversQuery, DriversQueryVariables>;
+export const DriverDocument = new TypedDocumentString(`
+    query Driver($id: ID!) {
+  driver(id: $id) {
+    ...DriverFields
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<DriverQuery, DriverQueryVariables>;
+export const CreateDriverDocument = new TypedDocumentString(`
+    mutation CreateDriver($input: CreateDriverInput!) {
+  createDriver(input: $input) {
+    driver {
+      ...DriverFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<CreateDriverMutation, CreateDriverMutationVariables>;
+export const UpdateDriverDocument = new TypedDocumentString(`
+    mutation UpdateDriver($input: UpdateDriverInput!) {
+  updateDriver(input: $input) {
+    driver {
+      ...DriverFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<UpdateDriverMutation, UpdateDriverMutationVariables>;
+export const IssueDriverTokenDocument = new TypedDocumentString(`
+    mutation IssueDriverToken($input: IssueDriverTokenInput!) {
+  issueDriverToken(input: $input) {
+    token
+    expiresAt
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<IssueDriverTokenMutation, IssueDriverTokenMutationVariables>;
 export const IdTagsDocument = new TypedDocumentString(`
     query IdTags($filter: IdTagFilter, $orderBy: IdTagOrder!, $first: Int!, $after: String) {
   idTags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -2320,6 +3127,143 @@ export const ExplainAuthorizationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainAuthorizationQuery, ExplainAuthorizationQueryVariables>;
+export const LocationsDocument = new TypedDocumentString(`
+    query Locations($filter: LocationFilter, $orderBy: LocationOrder!, $first: Int!, $after: String) {
+  locations(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    nodes {
+      ...LocationFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<LocationsQuery, LocationsQueryVariables>;
+export const LocationDocument = new TypedDocumentString(`
+    query Location($id: ID!) {
+  location(id: $id) {
+    ...LocationFields
+  }
+}
+    fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<LocationQuery, LocationQueryVariables>;
+export const CreateLocationDocument = new TypedDocumentString(`
+    mutation CreateLocation($input: CreateLocationInput!) {
+  createLocation(input: $input) {
+    location {
+      ...LocationFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<CreateLocationMutation, CreateLocationMutationVariables>;
+export const UpdateLocationDocument = new TypedDocumentString(`
+    mutation UpdateLocation($input: UpdateLocationInput!) {
+  updateLocation(input: $input) {
+    location {
+      ...LocationFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<UpdateLocationMutation, UpdateLocationMutationVariables>;
+export const PlacesDocument = new TypedDocumentString(`
+    subscription Places($first: Int!) {
+  chargePointsChanged(
+    filter: { archived: false }
+    first: $first
+    intervalMs: 2000
+  ) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      id
+      identity
+      online
+      location {
+        id
+      }
+      connectors {
+        connectorId
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlacesSubscription, PlacesSubscriptionVariables>;
 export const MessagesDocument = new TypedDocumentString(`
     query Messages($filter: MessageFilter, $first: Int!, $after: String) {
   messages(filter: $filter, first: $first, after: $after) {
@@ -2715,3 +3659,124 @@ export const SessionSeriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionSeriesQuery, SessionSeriesQueryVariables>;
+export const SystemDocument = new TypedDocumentString(`
+    query System {
+  system {
+    asOf
+    version
+    database {
+      kind
+      latencyMs
+    }
+    bus {
+      healthy
+      published
+      failures
+      resyncs
+      overflows
+      listeners
+    }
+    intake {
+      waiting
+      reports
+      batches
+      largest
+      deferred
+      failed
+      away
+      droppedMessages
+    }
+    nodes {
+      id
+      host
+      startedAt
+      seenAt
+      alive
+      answers
+      chargePoints
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SystemQuery, SystemQueryVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($archived: Boolean, $first: Int!, $after: String) {
+  users(archived: $archived, first: $first, after: $after) {
+    nodes {
+      ...UserFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    user {
+      ...UserFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDocument = new TypedDocumentString(`
+    mutation UpdateUser($input: UpdateUserInput!) {
+  updateUser(input: $input) {
+    user {
+      ...UserFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const ChangeOwnPasswordDocument = new TypedDocumentString(`
+    mutation ChangeOwnPassword($input: ChangeOwnPasswordInput!) {
+  changeOwnPassword(input: $input) {
+    expiresAt
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ChangeOwnPasswordMutation, ChangeOwnPasswordMutationVariables>;
