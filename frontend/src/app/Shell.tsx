@@ -50,19 +50,19 @@ const PAGES = [
 ] as const;
 
 const PLACES = [
-  { to: "/locations", label: () => i18n.t("Locations"), icon: IconMapPin },
+  { to: "/locations", label: () => i18n.t("Locations"), icon: IconMapPin, begins: true },
   { to: "/map", label: () => i18n.t("Map"), icon: IconMap2 },
   { to: "/drivers", label: () => i18n.t("Drivers"), icon: IconSteeringWheel },
 ] as const;
 
 const ADMINISTRATION = [
-  { to: "/users", label: () => i18n.t("Users"), icon: IconUsers },
+  { to: "/users", label: () => i18n.t("Users"), icon: IconUsers, begins: true },
   { to: "/api-keys", label: () => i18n.t("API keys"), icon: IconKey },
   { to: "/audit", label: () => i18n.t("Audit"), icon: IconHistory },
   { to: "/system", label: () => i18n.t("System"), icon: IconHeartbeat },
 ] as const;
 
-const PROGRAMS = [{ to: "/graphiql", label: () => "GraphiQL", icon: IconBraces }] as const;
+const PROGRAMS = [{ to: "/graphiql", label: () => "GraphiQL", icon: IconBraces, begins: true }] as const;
 
 export function Shell() {
   const { navigation } = usePreferences();
@@ -136,11 +136,12 @@ export function Shell() {
 function Pages({ labels }: { labels: boolean }) {
   const mayAdminister = useMay("ADMIN");
   const pages = [...PAGES, ...PLACES, ...(mayAdminister ? ADMINISTRATION : []), ...PROGRAMS];
-  return pages.map(({ to, label, icon: Icon }) => (
+  return pages.map(({ to, label, icon: Icon, ...more }) => (
     <Link
       key={to}
       to={to}
       className={styles.link}
+      data-begins={"begins" in more || undefined}
       activeOptions={{ exact: to === "/", includeSearch: false }}
       activeProps={{ "data-active": true }}
       title={labels ? undefined : label()}

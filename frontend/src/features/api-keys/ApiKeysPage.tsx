@@ -31,7 +31,7 @@ export function ApiKeysPage() {
     { id: "name", header: i18n.t("Name"), width: "minmax(110px, 1.3fr)", render: (row) => <b style={{ fontWeight: 500 }}>{row.name}</b> },
     { id: "role", header: i18n.t("Role"), width: "130px", render: (row) => <Badge title={roleMeaning(row.role)}>{roleLabel(row.role)}</Badge> },
     { id: "scope", header: i18n.t("Sees"), width: "minmax(120px, 1.3fr)", from: 560, render: (row) => <Scope of={row} /> },
-    { id: "start", header: i18n.t("Begins with"), width: "160px", from: 900, render: (row) => <Mono>{row.tokenStart}…</Mono> },
+    { id: "start", header: i18n.t("Begins with"), width: "170px", from: 960, render: (row) => <Mono>{row.tokenStart}…</Mono> },
     {
       id: "used",
       header: i18n.t("Last used"),
@@ -39,7 +39,7 @@ export function ApiKeysPage() {
       from: 680,
       render: (row) => (row.lastUsedAt ? <Age of={row.lastUsedAt} seconds={30} /> : <span className="dim">{i18n.t("never")}</span>),
     },
-    { id: "end", header: revoked ? i18n.t("Revoked") : i18n.t("Ends"), width: "minmax(100px, 150px)", from: 440, render: (row) => <End of={row} /> },
+    { id: "end", header: revoked ? i18n.t("Revoked") : i18n.t("Ends"), width: "minmax(100px, 185px)", from: 440, render: (row) => <End of={row} /> },
     {
       id: "by",
       header: i18n.t("Made by"),
@@ -144,7 +144,7 @@ function Scope({ of }: { of: Row }) {
 }
 
 function End({ of }: { of: Row }) {
-  if (of.revokedAt) return <Moment at={of.revokedAt} short />;
+  if (of.revokedAt) return <Moment at={of.revokedAt} />;
   if (!of.expiresAt) return <span className="dim">{i18n.t("never")}</span>;
   const left = Date.parse(of.expiresAt) - serverNow();
   if (left <= 0) return <Badge tone="critical">{i18n.t("Expired")}</Badge>;
@@ -153,6 +153,6 @@ function End({ of }: { of: Row }) {
       <Age of={of.expiresAt} seconds={60} />
     </Badge>
   ) : (
-    <Moment at={of.expiresAt} short />
+    <Moment at={of.expiresAt} />
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { AuditEntriesDocument, type AuditEntryFilter, type AuditFieldsFragment, ChargePointDocument } from "../../generated/graphql";
-import { gql } from "../../lib/api";
+import { ApiError, gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { type Column, DataTable } from "../../ui/DataTable";
@@ -12,7 +12,8 @@ import { Empty, Failed, Loading, PageHead, Panel } from "../../ui/states";
 import { Badge, Moment, Mono } from "../../ui/values";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";
-import { actionInWords, inShort, outcomeInWords, outcomeTone } from "./words";
+import { Value } from "./Value";
+import { actionInWords, differences, outcomeInWords, outcomeTone } from "./words";
 
 type Row = AuditFieldsFragment;
 
@@ -67,7 +68,7 @@ export function AuditPage() {
         header: i18n.t("What changed"),
         width: "minmax(140px, 1.8fr)",
         from: 860,
-        render: (row) => <span title={inShort(row, 9)}>{inShort(row) || <span className="dim">–</span>}</span>,
+        render: (row) => <Short entry={row} />,
       },
       {
         id: "outcome",
@@ -85,12 +86,13 @@ export function AuditPage() {
   );
   const filtered = Boolean(who || what || outcome || since || until || point);
   const entry = pages.rows.find((row) => row.id === search.entry);
+  const forbidden = pages.error instanceof ApiError && pages.error.code === "FORBIDDEN";
   const nothing = unknownPoint || (pages.isSuccess && pages.rows.length === 0);
   return (
     <>
       <PageHead title={i18n.t("Audit")} note={i18n.t("Who did what, and what came of it. Kept for ever.")} />
       <Panel flush>
-        <Filters />
+        {!forbidden && <Filters />}
         {(pages.error ?? named.error) && <Failed error={pages.error ?? named.error} retry={() => void pages.refetch()} />}
         {!nothing && !named.error && pages.isPending && <Loading lines={12} />}
         {nothing && (
@@ -134,6 +136,26 @@ export function AuditPage() {
         {!entry && pages.isPending && <Loading />}
         {!entry && pages.isSuccess && <Empty title={i18n.t("This entry is not among those that are shown")} />}
       </Drawer>
+    </>
+  );
+}
+
+const IN_SHORT = 2;
+
+/** The first of the differences in one line; of what is new only that it is. */
+function Short({ entry }: { entry: Row }) {
+  const all = entry.before === null ? [] : differences(entry);
+  if (all.length === 0) return <span className="dim">–</span>;
+  return (
+    <>
+      {all.slice(0, IN_SHORT).map((one, index) => (
+        <span key={one.column}>
+          {index > 0 && " · "}
+          <span className="dim">{one.label}:</span> <Value column={one.column} value={one.before} /> →{" "}
+          <Value column={one.column} value={one.after} />
+        </span>
+      ))}
+      {all.length > IN_SHORT && <span className="dim"> {i18n.t("and {count} more", { count: all.length - IN_SHORT })}</span>}
     </>
   );
 }

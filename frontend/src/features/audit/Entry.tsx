@@ -7,6 +7,7 @@ import { i18n } from "../../lib/i18n";
 import { Notice } from "../../ui/states";
 import { Badge, Facts, Moment, Mono } from "../../ui/values";
 import { nameOf } from "./AuditPage";
+import { Value } from "./Value";
 import { differences, outcomeInWords, outcomeTone } from "./words";
 import styles from "./audit.module.css";
 
@@ -44,18 +45,18 @@ export function Entry({ entry }: { entry: AuditFieldsFragment }) {
               <div key={one.column}>
                 <dt>{one.label}</dt>
                 <dd>
-                  {one.before !== null && (
+                  {!one.fresh && (
                     <>
                       <del>
                         <span className="sr-only">{i18n.t("before:")} </span>
-                        {one.before}
+                        <Value column={one.column} value={one.before} />
                       </del>{" "}
                       →{" "}
                     </>
                   )}
                   <ins>
-                    <span className="sr-only">{one.before !== null && i18n.t("now:")} </span>
-                    {one.after}
+                    <span className="sr-only">{!one.fresh && i18n.t("now:")} </span>
+                    <Value column={one.column} value={one.after} />
                   </ins>
                 </dd>
               </div>

@@ -12,7 +12,7 @@ import { roleLabel, ROLES } from "../users/roles";
 const ACTIONS: Record<string, () => string> = {
   login: () => i18n.t("Signed in"),
   logout: () => i18n.t("Signed out"),
-  changeOwnPassword: () => i18n.t("Changed the own password"),
+  changeOwnPassword: () => i18n.t("Changed their own password"),
   createUser: () => i18n.t("Added a user"),
   updateUser: () => i18n.t("Changed a user"),
   createApiKey: () => i18n.t("Made an API key"),
@@ -152,9 +152,10 @@ export function valueInWords(column: string, value: unknown): string {
 export interface Difference {
   column: string;
   label: string;
-  /** Null for what is new. */
-  before: string | null;
-  after: string;
+  /** Whether there was nothing before: it is new as a whole. */
+  fresh: boolean;
+  before: unknown;
+  after: unknown;
 }
 
 type Columns = Record<string, unknown>;
@@ -165,19 +166,5 @@ export function differences({ before, after }: Pick<AuditFieldsFragment, "before
   const now = (after ?? {}) as Columns;
   return Object.keys({ ...old, ...now })
     .filter((column) => !HIDDEN.has(column))
-    .map((column) => ({
-      column,
-      label: columnInWords(column),
-      before: old === null ? null : valueInWords(column, old[column]),
-      after: valueInWords(column, now[column]),
-    }));
-}
-
-/** The differences in one line, the first few of them. */
-export function inShort(entry: Pick<AuditFieldsFragment, "before" | "after">, most = 2): string {
-  if (entry.before === null) return "";
-  const all = differences(entry);
-  const shown = all.slice(0, most).map((one) => `${one.label}: ${one.before} → ${one.after}`);
-  if (all.length > most) shown.push(i18n.t("and {count} more", { count: all.length - most }));
-  return shown.join(" · ");
+    .map((column) => ({ column, label: columnInWords(column), fresh: old === null, before: old?.[column], after: now[column] }));
 }

@@ -116,7 +116,7 @@ function Shown({ driver }: { driver: DriverFieldsFragment }) {
             ]}
           />
           <p className="dim" style={{ margin: "14px 0 0" }}>
-            {i18n.t("In an app a driver sees the own id tags and sessions and the published charge points, and starts and stops charging with the own tags. Nothing else.")}
+            {i18n.t("In an app, drivers see their own id tags and sessions and the published charge points, and start and stop charging with their own tags. Nothing else.")}
           </p>
         </Panel>
       </div>
@@ -171,7 +171,7 @@ function Tags({ driver }: { driver: DriverFieldsFragment }) {
         width: "104px",
         from: 480,
         render: (row) => (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => taking.mutate(row.idTag)}>
+          <Button size="compact-xs" variant="subtle" color="gray" ml={-8} onClick={() => taking.mutate(row.idTag)}>
             {i18n.t("Take away")}
           </Button>
         ),

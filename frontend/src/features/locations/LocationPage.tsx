@@ -12,7 +12,7 @@ import { useMay } from "../../lib/permissions";
 import { Form, refusalsFor } from "../../ui/form";
 import { Empty, Failed, Loading, Notice, PageHead, Panel } from "../../ui/states";
 import { Badge, Facts, Moment } from "../../ui/values";
-import { addressOf } from "./address";
+import { addressOf, countryName } from "./address";
 import { LocationForm } from "./LocationForm";
 import { AddHere, PointsHere } from "./PointsHere";
 import styles from "./locations.module.css";
@@ -85,7 +85,7 @@ function Shown({ location }: { location: LocationFieldsFragment }) {
               [i18n.t("Street and number"), location.address],
               [i18n.t("City"), [location.postalCode, location.city].filter(Boolean).join(" ") || null],
               location.region ? [i18n.t("Region"), location.region] : null,
-              [i18n.t("Country"), location.country],
+              [i18n.t("Country"), countryName(location.country)],
               [i18n.t("Coordinates"), placed ? <Coordinates key="place" latitude={location.latitude ?? 0} longitude={location.longitude ?? 0} /> : null],
               [i18n.t("Time zone"), location.timeZone],
               location.timeZone ? [i18n.t("Time there"), <TimeThere key="time" zone={location.timeZone} />] : null,

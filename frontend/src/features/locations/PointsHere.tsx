@@ -61,7 +61,7 @@ export function PointsHere({ location }: { location: string }) {
         width: "104px",
         from: 640,
         render: (row) => (
-          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => taking.mutate(row.identity)}>
+          <Button size="compact-xs" variant="subtle" color="gray" ml={-8} onClick={() => taking.mutate(row.identity)}>
             {i18n.t("Take away")}
           </Button>
         ),

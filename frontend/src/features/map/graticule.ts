@@ -1,7 +1,7 @@
 /** The net of meridians and parallels, as close as it can be read, and the bar that tells how far things are. */
 import { fromScreen, metresPerPixel, project, type Size, toScreen, unproject, type View } from "./mercator";
 
-const STEPS = [30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
+const STEPS = [90, 60, 30, 15, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 0.0005];
 const CLOSEST = 110;
 
 export interface Line {
@@ -19,7 +19,7 @@ export interface Graticule {
 
 export function graticule(view: View, size: Size): Graticule {
   const degreesAcross = (360 * size.width) / (256 * 2 ** view.zoom);
-  const step = STEPS.findLast((one) => (one / degreesAcross) * size.width >= CLOSEST) ?? 30;
+  const step = STEPS.findLast((one) => (one / degreesAcross) * size.width >= CLOSEST) ?? 90;
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const meridians: Line[] = [];
   const west = fromScreen({ x: 0, y: 0 }, view, size).x * 360 - 180;

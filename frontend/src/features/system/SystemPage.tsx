@@ -63,11 +63,11 @@ export function SystemPage() {
           value={system.database.kind === "POSTGRESQL" ? "PostgreSQL" : system.database.kind === "SQLITE" ? "SQLite" : system.database.kind}
           note={i18n.t("answers in {time}", { time: text(latency(Math.max(1, Math.round(system.database.latencyMs)))) })}
         />
-        <Part title={i18n.t("Intake")} good={parts?.intake ?? null} value={waitingInWords(system)} note={lagInWords(system)} />
+        <Part title={i18n.t("Intake")} good={parts?.intake ?? null} value={waitingInWords(system)} note={storedInWords(system)} />
         <Part
           title={i18n.t("Bus between the nodes")}
           good={parts?.bus ?? null}
-          value={system.bus.healthy ? i18n.t("rings") : i18n.t("silent")}
+          value={i18n.t("{count} changes told", { count: count(system.bus.published) })}
           note={i18n.t("{count, plural, one {# listener} other {# listeners}}", { count: system.bus.listeners })}
         />
         <Part
@@ -102,9 +102,9 @@ function waitingInWords({ intake }: System): string {
   return intake.waiting === 0 ? i18n.t("nothing waits") : i18n.t("{count, plural, one {# report waits} other {# reports wait}}", { count: intake.waiting });
 }
 
-function lagInWords({ intake }: System): string {
-  if (!intake || intake.batches === 0) return i18n.t("no report yet");
-  return i18n.t("{count} reports a commit on average", { count: Math.round((intake.reports / intake.batches) * 10) / 10 });
+function storedInWords({ intake }: System): string {
+  if (!intake) return "–";
+  return i18n.t("{count} stored since the start", { count: count(intake.reports) });
 }
 
 function Reported({ system: { intake } }: { system: System }) {
@@ -160,7 +160,7 @@ function columns(): Column<Node>[] {
       render: (row) => (row.alive ? <Badge tone="good">{i18n.t("Alive")}</Badge> : <Badge tone="critical">{i18n.t("Silent")}</Badge>),
     },
     { id: "beat", header: i18n.t("Last beat"), width: "110px", from: 520, render: (row) => <Age of={row.seenAt} /> },
-    { id: "up", header: i18n.t("Runs since"), width: "110px", from: 420, render: (row) => <Lasting from={row.startedAt} seconds={30} /> },
+    { id: "up", header: i18n.t("Runs for"), width: "110px", from: 420, render: (row) => <Lasting from={row.startedAt} seconds={30} /> },
     { id: "points", header: i18n.t("Charge points"), width: "112px", align: "end", render: (row) => count(row.chargePoints) },
     { id: "id", header: i18n.t("Id"), width: "minmax(90px, 0.8fr)", from: 760, render: (row) => <Mono>{row.id.slice(0, 8)}</Mono> },
   ];

@@ -24,7 +24,7 @@ export function roleLabel(role: Role): string {
 export function roleMeaning(role: Role): string {
   switch (role) {
     case "DRIVER":
-      return i18n.t("Sees the own sessions only.");
+      return i18n.t("Sees their own sessions only.");
     case "VIEWER":
       return i18n.t("Sees everything but people, keys and the audit, and changes nothing.");
     case "OPERATOR":
