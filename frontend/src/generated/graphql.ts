@@ -890,6 +890,16 @@ export type AuditEntriesQueryVariables = Exact<{
 
 export type AuditEntriesQuery = { auditEntries: { nodes: Array<{ id: string, at: string, principal: string, action: string, subject: string | null, subjectId: string | null, chargePointId: string | null, named: string | null, before: unknown, after: unknown, outcome: AuditOutcome, reason: string | null, requestId: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type AuditNamesQueryVariables = Exact<{
+  id: string;
+  location: boolean;
+  driver: boolean;
+  chargePoint: boolean;
+}>;
+
+
+export type AuditNamesQuery = { location?: { name: string } | null, driver?: { name: string | null, externalRef: string | null } | null, chargePoint?: { identity: string } | null };
+
 export type ChargePointOfAuditQueryVariables = Exact<{
   id: string;
 }>;
@@ -1920,6 +1930,20 @@ export const AuditEntriesDocument = new TypedDocumentString(`
   reason
   requestId
 }`) as unknown as TypedDocumentString<AuditEntriesQuery, AuditEntriesQueryVariables>;
+export const AuditNamesDocument = new TypedDocumentString(`
+    query AuditNames($id: ID!, $location: Boolean!, $driver: Boolean!, $chargePoint: Boolean!) {
+  location(id: $id) @include(if: $location) {
+    name
+  }
+  driver(id: $id) @include(if: $driver) {
+    name
+    externalRef
+  }
+  chargePoint(id: $id) @include(if: $chargePoint) {
+    identity
+  }
+}
+    `) as unknown as TypedDocumentString<AuditNamesQuery, AuditNamesQueryVariables>;
 export const ChargePointOfAuditDocument = new TypedDocumentString(`
     query ChargePointOfAudit($id: ID!) {
   chargePoint(id: $id) {
