@@ -1,5 +1,5 @@
 /** Making and changing an API key; the token of a new one is shown once. */
-import { Button, Modal, MultiSelect, Select, Switch, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -93,9 +93,7 @@ function Fields({ onClose, apiKey }: Omit<Props, "opened">) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <RoleField value={role} onChange={setRole} error={refusals.of("role")} />
-      <Switch
-        size="sm"
-        color="var(--accent)"
+      <Checkbox
         label={i18n.t("Only some charge points")}
         description={limited ? i18n.t("It sees the charge points named here and what belongs to them, and nothing else.") : i18n.t("It sees all charge points, now and later.")}
         checked={limited}

@@ -90,7 +90,7 @@ export function FleetMap({ sites, selected, onSelect }: Props) {
         onKeyDown={onKey}
       >
         {width > 0 && <Backdrop view={view} size={size} tiles={config?.map?.tiles ?? null} />}
-        {drawn.map(({ cluster: one, at, label }) => (
+        {drawn.map(({ cluster: one, at, label, side }) => (
           <Marker
             key={one.id}
             x={at.x}
@@ -98,6 +98,7 @@ export function FleetMap({ sites, selected, onSelect }: Props) {
             of={add(one.members.map((member) => member.site))}
             name={nameOf(one.members)}
             label={label}
+            side={side}
             selected={one.members.some((member) => member.id === selected)}
             onSelect={() => take(one.members)}
           />
@@ -145,7 +146,7 @@ function place(clusters: readonly ReturnType<typeof cluster<Spot>>[number][], vi
   const seen = clusters.flatMap((one) => {
     const at: Point = toScreen(one, view, size);
     const inside = at.x > -margin && at.y > -margin && at.x < size.width + margin && at.y < size.height + margin;
-    return inside ? [{ cluster: one, at, label: null as string | null }] : [];
+    return inside ? [{ cluster: one, at, label: null as string | null, side: "right" as "left" | "right" }] : [];
   });
   for (const { cluster: one, at } of seen) {
     const radius = radiusOf(one.weight);
@@ -153,12 +154,18 @@ function place(clusters: readonly ReturnType<typeof cluster<Spot>>[number][], vi
   }
   for (const item of seen) {
     const name = nameOf(item.cluster.members);
-    const left = item.at.x + radiusOf(item.cluster.weight) + 3;
-    const box = { left, right: left + name.length * 6.8 + 8, top: item.at.y - 10, bottom: item.at.y + 10 };
-    const free = boxes.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
-    if (!free || box.right > size.width) continue;
-    boxes.push(box);
-    item.label = name;
+    const radius = radiusOf(item.cluster.weight) + 3;
+    const width = name.length * 6.8 + 8;
+    for (const side of ["right", "left"] as const) {
+      const left = side === "right" ? item.at.x + radius : item.at.x - radius - width;
+      const box = { left, right: left + width, top: item.at.y - 10, bottom: item.at.y + 10 };
+      const free = boxes.every((other) => box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      if (!free || box.left < 0 || box.right > size.width) continue;
+      boxes.push(box);
+      item.label = name;
+      item.side = side;
+      break;
+    }
   }
   return seen;
 }

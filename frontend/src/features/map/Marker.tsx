@@ -16,6 +16,7 @@ interface Props {
   name: string;
   /** Shown beside it; null where there is no room. */
   label: string | null;
+  side: "left" | "right";
   selected: boolean;
   onSelect: () => void;
 }
@@ -24,7 +25,7 @@ export function radiusOf(chargePoints: number): number {
   return Math.min(26, 15 + Math.sqrt(chargePoints) * 1.6);
 }
 
-export function Marker({ x, y, of, name, label, selected, onSelect }: Props) {
+export function Marker({ x, y, of, name, label, side, selected, onSelect }: Props) {
   const size = 2 * radiusOf(of.chargePoints);
   return (
     <button
@@ -48,7 +49,7 @@ export function Marker({ x, y, of, name, label, selected, onSelect }: Props) {
           <StatusGlyph status="FAULTED" size={14} />
         </span>
       )}
-      {label !== null && <span className={styles.label}>{label}</span>}
+      {label !== null && <span className={styles.label} data-side={side}>{label}</span>}
     </button>
   );
 }
