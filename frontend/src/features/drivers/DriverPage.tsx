@@ -168,7 +168,7 @@ function Tags({ driver }: { driver: DriverFieldsFragment }) {
       all.push({
         id: "take",
         header: i18n.t("Take away"),
-        width: "104px",
+        width: "124px",
         from: 480,
         render: (row) => (
           <Button size="compact-xs" variant="subtle" color="gray" ml={-8} onClick={() => taking.mutate(row.idTag)}>

@@ -58,7 +58,7 @@ export function PointsHere({ location }: { location: string }) {
       all.push({
         id: "take",
         header: i18n.t("Take away"),
-        width: "104px",
+        width: "124px",
         from: 640,
         render: (row) => (
           <Button size="compact-xs" variant="subtle" color="gray" ml={-8} onClick={() => taking.mutate(row.identity)}>

@@ -159,7 +159,7 @@ function columns(): Column<Node>[] {
       width: "100px",
       render: (row) => (row.alive ? <Badge tone="good">{i18n.t("Alive")}</Badge> : <Badge tone="critical">{i18n.t("Silent")}</Badge>),
     },
-    { id: "beat", header: i18n.t("Last beat"), width: "110px", from: 520, render: (row) => <Age of={row.seenAt} /> },
+    { id: "beat", header: i18n.t("Last beat"), width: "124px", from: 520, render: (row) => <Age of={row.seenAt} /> },
     { id: "up", header: i18n.t("Runs for"), width: "110px", from: 420, render: (row) => <Lasting from={row.startedAt} seconds={30} /> },
     { id: "points", header: i18n.t("Charge points"), width: "112px", align: "end", render: (row) => count(row.chargePoints) },
     { id: "id", header: i18n.t("Id"), width: "minmax(90px, 0.8fr)", from: 760, render: (row) => <Mono>{row.id.slice(0, 8)}</Mono> },
