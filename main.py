@@ -161,6 +161,9 @@ class Voltgraph:
                     ocpp_port=self.ocpp.port,
                     firmware_max_bytes=settings.firmware_max_bytes,
                     diagnostics_max_bytes=settings.diagnostics_max_bytes,
+                    node_id=self.node_id,
+                    map_tiles=settings.map_tiles or None,
+                    map_attribution=settings.map_attribution,
                 )
             ),
             settings.http_host,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 PREFIX = "VOLTGRAPH_"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?")
 
 
 class SettingsError(Exception):
@@ -63,6 +65,10 @@ class Settings:
     """Whether the console's cookie is sent over HTTPS only: true behind TLS."""
     introspection: bool = True
     """Whether GraphQL tells its schema to who asks."""
+    map_tiles: str = ""
+    """Where the console's map takes its pictures from: `https://<host>/{z}/{x}/{y}.png`; empty asks nobody."""
+    map_attribution: str = ""
+    """Whom the map names as the source of its pictures."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What is logged."""
 
@@ -178,6 +184,14 @@ def _key(text: str) -> str:
     return text
 
 
+def _tiles(text: str) -> str:
+    parts = urlsplit(text.strip())
+    good = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
+    if text.strip() and not (good and all(one in parts.path + parts.query for one in ("{z}", "{x}", "{y}"))):
+        raise ValueError("https://<host>/{z}/{x}/{y}.png, or nothing")
+    return text.strip()
+
+
 _SECRET = frozenset({"admin_password", "secret_key", "database_url", "bus_url"})
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
@@ -203,5 +217,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "forwarded_allow_ips": _text,
     "cookie_secure": _flag,
     "introspection": _flag,
+    "map_tiles": _tiles,
+    "map_attribution": _text,
     "log_level": _one_of("debug", "info", "warning", "error"),
 }

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -35,6 +37,9 @@ class ApiSettings:
     ocpp_url: str | None = None
     firmware_max_bytes: int = 1024 * 1024 * 1024
     diagnostics_max_bytes: int = 100 * 1024 * 1024
+    node_id: str | None = None
+    map_tiles: str | None = None
+    map_attribution: str = ""
     console: Path | None = Path(__file__).parent.parent / "frontend" / "dist"
 
 
@@ -63,7 +68,7 @@ def create_app(settings: ApiSettings) -> Starlette:
     else:
         routes.append(Route("/", _welcome(settings), methods=["GET"]))
     middleware = [
-        Middleware(RequestId),
+        Middleware(RequestId, images=None if settings.map_tiles is None else _origin(settings.map_tiles)),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
@@ -74,7 +79,15 @@ def create_app(settings: ApiSettings) -> Starlette:
         ),
         Middleware(BodyLimit, most=settings.max_body_bytes, but=(files.PATH,)),
     ]
-    return Starlette(routes=routes, middleware=middleware, exception_handlers={Unavailable: _say_later})
+    app = Starlette(routes=routes, middleware=middleware, exception_handlers={Unavailable: _say_later})
+    app.state.settings = settings
+    return app
+
+
+def _origin(url: str) -> str:
+    """Scheme and host of a URL, as a browser is told whom it may ask."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 async def _say_later(_: Request, __: Exception) -> Response:
@@ -143,10 +156,12 @@ def _welcome(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _config(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
-    """Tell the console what it cannot know: this version, and where charge points connect."""
+    """Tell the console what it cannot know: this version, where charge points connect, whence its map is."""
 
     async def config(request: Request) -> Response:
-        told = {"version": settings.version, "ocppUrl": _ocpp_url(settings, request)}
+        told: dict[str, Any] = {"version": settings.version, "ocppUrl": _ocpp_url(settings, request), "map": None}
+        if settings.map_tiles is not None:
+            told["map"] = {"tiles": settings.map_tiles, "attribution": settings.map_attribution}
         return JSONResponse(told, headers={"cache-control": "no-cache"})
 
     return config

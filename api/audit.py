@@ -57,6 +57,17 @@ _KINDS = {
 }
 
 
+_REFERENCES = {
+    "location_id": "Location",
+    "driver_id": "Driver",
+    "api_key_id": "ApiKey",
+    "charge_point_id": "ChargePoint",
+    "charge_points": "ChargePoint",
+    "locations": "Location",
+}
+"""Columns, and members of what is kept beside them, that name other rows by number: people are told their ids."""
+
+
 class Audited(FieldExtension):
     """Keeps an entry of each mutation, whether it was done, refused or failed."""
 
@@ -126,8 +137,12 @@ class AuditEntry(Node):
     named: str | None = strawberry.field(
         description="What the request named, as an identity or an id: all there is where nothing was changed."
     )
-    before: JSON | None = strawberry.field(description="The columns that were changed, as they were; no secrets.")
-    after: JSON | None = strawberry.field(description="The columns that were changed, as they became; no secrets.")
+    before: JSON | None = strawberry.field(
+        description="The columns that were changed, as they were; no secrets. Other things are named by their ids."
+    )
+    after: JSON | None = strawberry.field(
+        description="The columns that were changed, as they became; no secrets. Other things are named by their ids."
+    )
     outcome: AuditOutcome = strawberry.field(description="How it ended.")
     reason: str | None = strawberry.field(description="Why it was refused or failed.")
     request_id: str | None = strawberry.field(description="The id of the request, as in its answer and in the log.")
@@ -145,12 +160,25 @@ class AuditEntry(Node):
             subject_id=None if kind is None or row.subject_id is None else encode(kind, row.subject_id),
             charge_point_id=None if row.charge_point_id is None else encode("ChargePoint", row.charge_point_id),
             named=row.named,
-            before=None if row.before is None else JSON(row.before),
-            after=None if row.after is None else JSON(row.after),
+            before=None if row.before is None else JSON(_told(row.before)),
+            after=None if row.after is None else JSON(_told(row.after)),
             outcome=AuditOutcome(row.outcome),
             reason=row.reason,
             request_id=row.request_id,
         )
+
+
+def _told(columns: dict[str, Any]) -> dict[str, Any]:
+    """The same columns with public ids in the place of the numbers of rows."""
+    return {name: _public(_REFERENCES.get(name), value) for name, value in columns.items()}
+
+
+def _public(kind: str | None, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _told(value)
+    if kind is not None and isinstance(value, list):
+        return [_public(kind, one) for one in value]
+    return encode(kind, value) if kind is not None and type(value) is int else value
 
 
 @strawberry.input(description="Which audit entries; all conditions that are given must hold.")

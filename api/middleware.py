@@ -19,18 +19,25 @@ _HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self';"
-        " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    ),
 }
+
+
+def _headers(images: str | None) -> dict[str, str]:
+    """Safe headers; `images` is the one origin elsewhere that pictures may come from."""
+    pictures = "'self' data: blob:" + (f" {images}" if images else "")
+    policy = (
+        f"default-src 'self'; style-src 'self' 'unsafe-inline'; img-src {pictures}; connect-src 'self';"
+        " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+    return _HEADERS | {"content-security-policy": policy}
 
 
 class RequestId:
     """Gives each request an id, the caller's own if it is sane, and each answer that id and safe headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, images: str | None = None) -> None:
         self.app = app
+        self.headers = _headers(images)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -44,7 +51,7 @@ class RequestId:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["x-request-id"] = request_id
-                for name, value in _HEADERS.items():
+                for name, value in self.headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -41,6 +41,7 @@ from api.session import SessionQuery, SessionSubscription
 from api.session_care import SessionCareMutation
 from api.session_request import SessionMutation
 from api.smart_charging import SmartChargingMutation
+from api.system import SystemQuery
 from api.unknown_charge_point import (
     UnknownChargePointMutation,
     UnknownChargePointQuery,
@@ -75,6 +76,7 @@ QUERIES = (
     DiagnosticsQuery,
     CommandQuery,
     MessageQuery,
+    SystemQuery,
 )
 MUTATIONS = (
     UserMutation,

@@ -12,6 +12,7 @@ from api.driver import Driver
 from api.identifiers import Node, encode
 from api.limits import Attempts
 from api.words import INPUT, Role
+from models import audit
 from models import driver as drivers
 from models import user as users
 from models.errors import Unauthenticated
@@ -33,16 +34,28 @@ class User(Node):
         description="When the person was archived and may not sign in (UTC); null while in use."
     )
 
+    row_id: strawberry.Private[int]
+
+    @strawberry.field(description="When the person last signed in (UTC); null for never.")
+    async def last_sign_in_at(self, info: Info) -> datetime | None:
+        return await info.context.load(_load_last_sign_ins, self.row_id)
+
     @classmethod
     def from_row(cls, row: users.User) -> "User":
         """Show a row."""
         return cls(
             id=encode("User", row.id),
+            row_id=row.id,
             username=row.username,
             role=Role(row.role),
             created_at=row.created_at,
             archived_at=row.archived_at,
         )
+
+
+async def _load_last_sign_ins(_: Principal, ids: list[int]) -> list[datetime | None]:
+    found = await audit.last_done("login", "user", set(ids))
+    return [found.get(one) for one in ids]
 
 
 @strawberry.type(description="Who is asking, and what is allowed.")

@@ -33,6 +33,11 @@ class Intake:
         """Commit what was handed in, then end."""
         await asyncio.gather(*(lane.stop() for lane in self.lanes))
 
+    @property
+    def waiting(self) -> int:
+        """How many reports wait for a batch of their own now."""
+        return sum(lane.waiting for lane in self.lanes)
+
     def lane_of(self, charge_point_id: int) -> Lane:
         """The lane that takes what this charge point reports and logs."""
         return self.lanes[charge_point_id % len(self.lanes)]
@@ -61,6 +66,11 @@ def current() -> Intake:
     """The intake of this process."""
     if _current is None:
         raise Unavailable("the intake is not open")
+    return _current
+
+
+def opened() -> Intake | None:
+    """The intake of this process; None while it is closed."""
     return _current
 
 

@@ -106,6 +106,11 @@ class Lane:
             self._timer.cancel()
         await self.writer.close()
 
+    @property
+    def waiting(self) -> int:
+        """How many reports wait for a batch of their own now."""
+        return len(self._queue) + self._put_off
+
     async def report(self, report: Report) -> Any:
         """Hand in a report and wait for its answer, which is committed when this returns.
 

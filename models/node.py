@@ -53,6 +53,11 @@ async def bury() -> int:
     return await Node.filter(seen_at__lte=now() - LEASE).delete()
 
 
+async def known() -> list[Node]:
+    """All nodes, the longest-running first; one that died is among them until it is buried."""
+    return await Node.all().order_by("started_at", "id")
+
+
 async def alive() -> set[str]:
     """The ids of the nodes whose lease is fresh."""
     if dialect() == "postgres":

@@ -5,6 +5,7 @@ from typing import NamedTuple, cast
 
 from tortoise import fields
 from tortoise.expressions import F
+from tortoise.functions import Count
 from tortoise.models import Model
 
 from models import node
@@ -149,6 +150,12 @@ async def connections_of(node_id: str, charge_point_ids: list[int] | None = None
     if charge_point_ids is not None:
         held = held.filter(id__in=charge_point_ids)
     return dict(await held.values_list("id", "connection_id"))
+
+
+async def count_by_node() -> dict[str, int]:
+    """How many charge points are connected to each node, by the node's id; one that has none is left out."""
+    held = ChargePoint.filter(node_id__not_isnull=True, archived_at=None)
+    return dict(await held.annotate(n=Count("id")).group_by("node_id").values_list("node_id", "n"))
 
 
 @unit_of_work

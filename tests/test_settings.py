@@ -38,6 +38,9 @@ def test_without_any_variable_the_defaults_hold():
         ("PUBLIC_URL", "", ""),
         ("FILES_DIR", "/var/lib/voltgraph", "/var/lib/voltgraph"),
         ("DIAGNOSTICS_MAX_BYTES", "1000", 1000),
+        ("MAP_TILES", "", ""),
+        ("MAP_TILES", "https://tiles.example:8443/a/{z}/{x}/{y}.png", "https://tiles.example:8443/a/{z}/{x}/{y}.png"),
+        ("MAP_ATTRIBUTION", "(c) Somebody", "(c) Somebody"),
     ],
 )
 def test_a_setting_is_read(name, text, value):
@@ -70,6 +73,9 @@ def test_a_setting_is_read(name, text, value):
         ("PUBLIC_URL", "https://csms.example.com/?x", "https://host:port"),
         ("FILES_DIR", " ", "a directory"),
         ("FIRMWARE_MAX_BYTES", "0", "1 to"),
+        ("MAP_TILES", "https://tiles.example/{z}/{x}.png", "{z}/{x}/{y}"),
+        ("MAP_TILES", "ftp://tiles.example/{z}/{x}/{y}.png", "https://"),
+        ("MAP_TILES", "https://tiles.example; script-src *//{z}/{x}/{y}.png", "https://"),
         ("OCPP_PROT", "9000", "VOLTGRAPH_OCPP_PORT"),
     ],
 )

@@ -222,3 +222,17 @@ async def test_the_console_is_told_where_charge_points_connect(house: House) -> 
     async with house.client(None) as client:
         answer = await client.get("/config.json")
     assert answer.json()["ocppUrl"] == "ws://voltgraph:9000/ocpp"
+    assert answer.json()["map"] is None
+    assert "img-src 'self' data: blob:;" in answer.headers["content-security-policy"]
+
+
+async def test_the_console_may_take_pictures_of_its_map_from_the_one_host_that_was_named(house: House) -> None:
+    tiles = "https://tiles.example:8443/{z}/{x}/{y}.png?key=1"
+    told = ApiSettings(map_tiles=tiles, map_attribution="Somebody")
+    transport = httpx.ASGITransport(create_app(told))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://voltgraph") as client:
+        answer = await client.get("/config.json")
+    assert answer.json()["map"] == {"tiles": tiles, "attribution": "Somebody"}
+    policy = answer.headers["content-security-policy"].split("; ")
+    assert "img-src 'self' data: blob: https://tiles.example:8443" in policy
+    assert "connect-src 'self'" in policy

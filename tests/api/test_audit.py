@@ -55,6 +55,21 @@ async def test_a_change_is_told_with_what_was_before_and_after(house: House) -> 
     assert update["requestId"] != create["requestId"]
 
 
+async def test_what_refers_to_other_things_names_them_by_their_public_ids(house: House) -> None:
+    place = (await house.data('mutation { createLocation(input: {name: "Roof"}) { location { id } } }'))[
+        "createLocation"
+    ]
+    id = place["location"]["id"]
+    await house.data(CREATE, i={"identity": "CP-1"})
+    await house.data(UPDATE, i={"identity": "CP-1", "location": id})
+    key = 'mutation ($s: ApiKeyScopeInput) { createApiKey(input: {name: "k", role: VIEWER, scope: $s}) { token } }'
+    await house.data(key, Role.ADMIN, s={"chargePoints": ["CP-1"], "locations": [id]})
+    made, moved, created, _ = await entries(house, "before after subjectId")
+    assert moved["before"] == {"location_id": None}
+    assert moved["after"] == {"location_id": id}
+    assert made["after"]["limit"] == {"charge_points": [created["subjectId"]], "locations": [id]}
+
+
 async def test_the_entry_carries_the_id_of_the_request(house: House) -> None:
     async with house.client(Role.OPERATOR) as client:
         body = {"query": CREATE, "variables": {"i": {"identity": "CP-1"}}}

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -42,6 +43,24 @@ async def test_a_new_person_signs_in_with_the_role_that_was_given(house: House) 
     assert (await house.data(VIEWER, "anna"))["viewer"]["role"] == "OPERATOR"
     again = await house.data(CREATE, Role.ADMIN, i={"username": "ANNA", "password": "long enough", "role": "VIEWER"})
     assert again["createUser"]["userErrors"][0]["code"] == "DUPLICATE"
+
+
+async def test_the_last_sign_in_is_told_and_a_wrong_password_is_none(house: House) -> None:
+    query = "{ users { nodes { username lastSignInAt } } }"
+    await house.data(CREATE, Role.ADMIN, i={"username": "Anna", "password": "long enough", "role": "VIEWER"})
+
+    async def told() -> str | None:
+        nodes = (await house.data(query, Role.ADMIN))["users"]["nodes"]
+        return next(node["lastSignInAt"] for node in nodes if node["username"] == "Anna")
+
+    assert await house.code(LOGIN, None, u="anna", p="wrong") == "UNAUTHENTICATED"
+    assert await told() is None
+    before = now()
+    for _ in range(2):
+        await house.data(LOGIN, None, u="anna", p="long enough")
+    moment = await told()
+    assert moment is not None
+    assert before <= datetime.fromisoformat(moment) <= now()
 
 
 @pytest.mark.parametrize(

@@ -3,22 +3,30 @@ import { ActionIcon, Drawer, Menu, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
   IconBolt,
+  IconBraces,
+  IconHeartbeat,
   IconHexagon,
+  IconHistory,
+  IconKey,
   IconLayoutDashboard,
+  IconMap2,
+  IconMapPin,
   IconMenu2,
   IconMessages,
   IconNfc,
   IconPlugConnected,
   IconSearch,
+  IconSteeringWheel,
   IconTerminal2,
   IconUser,
+  IconUsers,
 } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { LogoutDocument } from "../generated/graphql";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
-import { useViewer } from "../lib/permissions";
+import { useMay, useViewer } from "../lib/permissions";
 import { type Preferences, setPreferences, usePreferences } from "../lib/preferences";
 import { zoneName } from "../lib/time";
 import { Logo } from "../ui/Logo";
@@ -27,6 +35,8 @@ import { NewVersion } from "./NewVersion";
 import { HelpDialog, useShortcuts } from "./shortcuts";
 import { OnDemand } from "./OnDemand";
 import styles from "./shell.module.css";
+
+const OwnPassword = lazy(() => import("../features/users/OwnPassword").then((module) => ({ default: module.OwnPassword })));
 
 const PAGES = [
   { to: "/", label: () => i18n.t("Overview"), icon: IconLayoutDashboard },
@@ -38,12 +48,28 @@ const PAGES = [
   { to: "/onboarding", label: () => i18n.t("Onboarding"), icon: IconPlugConnected },
 ] as const;
 
+const PLACES = [
+  { to: "/locations", label: () => i18n.t("Locations"), icon: IconMapPin, begins: true },
+  { to: "/map", label: () => i18n.t("Map"), icon: IconMap2 },
+  { to: "/drivers", label: () => i18n.t("Drivers"), icon: IconSteeringWheel },
+] as const;
+
+const ADMINISTRATION = [
+  { to: "/users", label: () => i18n.t("Users"), icon: IconUsers, begins: true },
+  { to: "/api-keys", label: () => i18n.t("API keys"), icon: IconKey },
+  { to: "/audit", label: () => i18n.t("Audit"), icon: IconHistory },
+  { to: "/system", label: () => i18n.t("System"), icon: IconHeartbeat },
+] as const;
+
+const PROGRAMS = [{ to: "/graphiql", label: () => "GraphiQL", icon: IconBraces, begins: true }] as const;
+
 export function Shell() {
   const { navigation } = usePreferences();
   const narrow = useMediaQuery("(max-width: 52em)") ?? false;
   const [menu, setMenu] = useState(false);
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const [password, setPassword] = useState(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setMenu(false), [path]);
   useShortcuts({ palette: () => setPalette(true), help: () => setHelp(true) });
@@ -69,7 +95,7 @@ export function Shell() {
           <kbd>Ctrl K</kbd>
         </UnstyledButton>
         <LineState />
-        <PersonMenu onHelp={() => setHelp(true)} />
+        <PersonMenu onHelp={() => setHelp(true)} onPassword={() => setPassword(true)} />
       </header>
       {!narrow && (
         <nav className={styles.nav} aria-label={i18n.t("Pages")}>
@@ -96,16 +122,24 @@ export function Shell() {
       </main>
       <OnDemand palette={palette} onPaletteClose={() => setPalette(false)} />
       <HelpDialog opened={help} onClose={() => setHelp(false)} />
+      {password && (
+        <Suspense>
+          <OwnPassword opened onClose={() => setPassword(false)} />
+        </Suspense>
+      )}
     </div>
   );
 }
 
 function Pages({ labels }: { labels: boolean }) {
-  return PAGES.map(({ to, label, icon: Icon }) => (
+  const mayAdminister = useMay("ADMIN");
+  const pages = [...PAGES, ...PLACES, ...(mayAdminister ? ADMINISTRATION : []), ...PROGRAMS];
+  return pages.map(({ to, label, icon: Icon, ...more }) => (
     <Link
       key={to}
       to={to}
       className={styles.link}
+      data-begins={"begins" in more || undefined}
       activeOptions={{ exact: to === "/", includeSearch: false }}
       activeProps={{ "data-active": true }}
       title={labels ? undefined : label()}
@@ -117,7 +151,7 @@ function Pages({ labels }: { labels: boolean }) {
   ));
 }
 
-function PersonMenu({ onHelp }: { onHelp: () => void }) {
+function PersonMenu({ onHelp, onPassword }: { onHelp: () => void; onPassword: () => void }) {
   const viewer = useViewer();
   const chosen = usePreferences();
   const signOut = () => void gql(LogoutDocument).finally(() => location.assign("/"));
@@ -158,6 +192,11 @@ function PersonMenu({ onHelp }: { onHelp: () => void }) {
         {choice("timeZone", "site", i18n.t("The site's, where a page has one"))}
         {choice("timeZone", "UTC", "UTC")}
         <Menu.Divider />
+        {viewer.user && (
+          <Menu.Item closeMenuOnClick onClick={onPassword}>
+            {i18n.t("Change my password")}
+          </Menu.Item>
+        )}
         <Menu.Item closeMenuOnClick onClick={onHelp}>
           {i18n.t("Keyboard shortcuts")}
         </Menu.Item>

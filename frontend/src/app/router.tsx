@@ -140,6 +140,98 @@ const onboarding = createRoute({
   component: lazyRouteComponent(() => import("../features/onboarding/OnboardingPage"), "OnboardingPage"),
 });
 
+export interface RegisterSearch {
+  q?: string;
+  show?: "archived";
+}
+
+const register = (raw: Raw & SearchSchemaInput): RegisterSearch => ({ q: text(raw.q), show: oneOf(raw.show, ["archived"]) });
+
+const locations = createRoute({
+  getParentRoute: () => root,
+  path: "/locations",
+  validateSearch: register,
+  component: lazyRouteComponent(() => import("../features/locations/LocationsPage"), "LocationsPage"),
+});
+
+const location = createRoute({
+  getParentRoute: () => root,
+  path: "/locations/$id",
+  component: lazyRouteComponent(() => import("../features/locations/LocationPage"), "LocationPage"),
+});
+
+const map = createRoute({
+  getParentRoute: () => root,
+  path: "/map",
+  validateSearch: (raw: Raw & SearchSchemaInput): { location?: string } => ({ location: text(raw.location) }),
+  component: lazyRouteComponent(() => import("../features/map/MapPage"), "MapPage"),
+});
+
+const drivers = createRoute({
+  getParentRoute: () => root,
+  path: "/drivers",
+  validateSearch: register,
+  component: lazyRouteComponent(() => import("../features/drivers/DriversPage"), "DriversPage"),
+});
+
+const driver = createRoute({
+  getParentRoute: () => root,
+  path: "/drivers/$id",
+  component: lazyRouteComponent(() => import("../features/drivers/DriverPage"), "DriverPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: "/users",
+  validateSearch: (raw: Raw & SearchSchemaInput): { show?: "archived" } => ({ show: oneOf(raw.show, ["archived"]) }),
+  component: lazyRouteComponent(() => import("../features/users/UsersPage"), "UsersPage"),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => root,
+  path: "/api-keys",
+  validateSearch: (raw: Raw & SearchSchemaInput): { show?: "revoked" } => ({ show: oneOf(raw.show, ["revoked"]) }),
+  component: lazyRouteComponent(() => import("../features/api-keys/ApiKeysPage"), "ApiKeysPage"),
+});
+
+export interface AuditSearch {
+  who?: string;
+  what?: string;
+  outcome?: "DONE" | "REFUSED" | "FAILED";
+  point?: string;
+  since?: string;
+  until?: string;
+  /** The entry that is shown beside the list. */
+  entry?: string;
+}
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: (raw: Raw & SearchSchemaInput): AuditSearch => ({
+    who: text(raw.who),
+    what: text(raw.what),
+    outcome: oneOf(raw.outcome, ["DONE", "REFUSED", "FAILED"]),
+    point: text(raw.point),
+    since: text(raw.since),
+    until: text(raw.until),
+    entry: text(raw.entry),
+  }),
+  component: lazyRouteComponent(() => import("../features/audit/AuditPage"), "AuditPage"),
+});
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: "/system",
+  component: lazyRouteComponent(() => import("../features/system/SystemPage"), "SystemPage"),
+});
+
+const graphiql = createRoute({
+  getParentRoute: () => root,
+  path: "/graphiql",
+  component: lazyRouteComponent(() => import("../features/graphiql/GraphiqlPage"), "GraphiqlPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     overview,
@@ -151,6 +243,16 @@ export const router = createRouter({
     commands,
     idTags,
     onboarding,
+    locations,
+    location,
+    map,
+    drivers,
+    driver,
+    users,
+    apiKeys,
+    audit,
+    system,
+    graphiql,
   ]),
   defaultPreload: "intent",
   scrollRestoration: true,

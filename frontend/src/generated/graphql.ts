@@ -4,6 +4,74 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which charge points a key may see; both lists count, and both empty is nothing at all. */
+export type ApiKeyScopeInput = {
+  /** Charge points, by identity or by id; archived ones too. */
+  chargePoints?: Array<string>;
+  /** Locations, by id: whatever charge points are there, now and later. */
+  locations?: Array<string>;
+};
+
+/** Sends what is wanted and differs, one command a key. */
+export type ApplyConfigurationInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** What somebody should look at. More may come. */
+export type AttentionKind =
+  /** A charge point has started three times or more in ten minutes. */
+  | 'BOOT_LOOP'
+  /** A charge point has other values in its configuration than it should. */
+  | 'CONFIGURATION_DIFFERS'
+  /** A session that was asked for in the last hour did not begin. */
+  | 'FAILED_REQUEST'
+  /** A connector is out of order; the message says its error code. */
+  | 'FAULTED'
+  /** A charge point has not been connected for more than five minutes. */
+  | 'OFFLINE'
+  /** A charge point was told in the last 24 hours that an id tag may not charge. */
+  | 'REFUSED_ID_TAG'
+  /** A session is ACTIVE and no meter values have come for more than ten minutes. */
+  | 'SILENT_SESSION'
+  /** A session runs and no energy has flowed for more than four hours. */
+  | 'SUSPENDED_SESSION';
+
+/** Which audit entries; all conditions that are given must hold. */
+export type AuditEntryFilter = {
+  /** One of these, as createChargePoint. */
+  action?: Array<string> | null | undefined;
+  /** About the charge point with this id, and what belongs to it. */
+  chargePoint?: string | null | undefined;
+  /** Ended in one of these ways. */
+  outcome?: Array<AuditOutcome> | null | undefined;
+  /** By this one, as `user:anna`. */
+  principal?: string | null | undefined;
+  /** At this moment (UTC) or later. */
+  since?: string | null | undefined;
+  /** About what has this id, as a user or an id tag. */
+  subject?: string | null | undefined;
+  /** Before this moment (UTC). */
+  until?: string | null | undefined;
+};
+
+/** How something ended that somebody did or tried to do. */
+export type AuditOutcome =
+  /** It was done; where it changed nothing, before and after are empty. */
+  | 'DONE'
+  /** Something went wrong here; the log says what, under the id of the request. */
+  | 'FAILED'
+  /** It was not allowed, or broke a rule: see reason. */
+  | 'REFUSED';
+
 /** Whether an id tag may charge. */
 export type AuthorizationStatus =
   /** It may. */
@@ -58,6 +126,14 @@ export type ChangeConfigurationInput = {
   value: string;
   /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
   waitSeconds?: number;
+};
+
+/** A new password of your own. */
+export type ChangeOwnPasswordInput = {
+  /** The one that counts until now. */
+  currentPassword: string;
+  /** 8 to 1000 characters. */
+  newPassword: string;
 };
 
 /** Which charge points; all conditions that are given must hold. */
@@ -169,6 +245,20 @@ export type ChargingSessionFilter = {
   state?: Array<SessionState> | null | undefined;
 };
 
+/** A charge point that should forget the id tags that it remembers. */
+export type ClearCacheInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
 /** Who ended a session. */
 export type ClosedBy =
   /** The charge point reported its end. */
@@ -210,6 +300,15 @@ export type CommandState =
   | 'SENT'
   /** It was sent and no answer came: nobody knows whether it took effect. It is never repeated by itself. */
   | 'TIMED_OUT';
+
+/** What may be done with a configuration key, by the specification. */
+export type ConfigurationKeyAccess =
+  /** It can only be read. */
+  | 'READ'
+  /** It can be read and written. */
+  | 'READ_WRITE'
+  /** It can only be written: a secret. */
+  | 'WRITE';
 
 /** What the value of a configuration key is; it is always sent as text. */
 export type ConfigurationKeyType =
@@ -278,6 +377,18 @@ export type ConnectorStatus =
   /** It was taken out of use. */
   | 'UNAVAILABLE';
 
+/** A key to make. */
+export type CreateApiKeyInput = {
+  /** When it ends (UTC); null for never. */
+  expiresAt?: string | null | undefined;
+  /** 1 to 100 characters; the audit shows `key:<name>`, so a name is used only once. */
+  name: string;
+  /** What its holder may do: VIEWER, OPERATOR or ADMIN. */
+  role: Role;
+  /** What it may see; null for everything. */
+  scope?: ApiKeyScopeInput | null | undefined;
+};
+
 /** A charge point to add. */
 export type CreateChargePointInput = {
   /** Make a password of 20 random bytes; the answer shows it once, in hex. */
@@ -298,6 +409,16 @@ export type CreateChargePointInput = {
   registrationStatus?: RegistrationStatus;
 };
 
+/** A driver to add. */
+export type CreateDriverInput = {
+  /** What the driver is called elsewhere, up to 255 characters: unique. */
+  externalRef?: string | null | undefined;
+  /** Up to 255 characters. */
+  name?: string | null | undefined;
+  /** Up to 500 characters for people. */
+  note?: string | null | undefined;
+};
+
 /** An id tag to add. */
 export type CreateIdTagInput = {
   /** Whether it may not charge. */
@@ -314,6 +435,40 @@ export type CreateIdTagInput = {
   note?: string | null | undefined;
   /** The group it belongs to. */
   parentIdTag?: string | null | undefined;
+};
+
+/** A location to add. */
+export type CreateLocationInput = {
+  /** Street and number. */
+  address?: string | null | undefined;
+  /** City. */
+  city?: string | null | undefined;
+  /** Country, as two letters of ISO 3166-1: DE. */
+  country?: string | null | undefined;
+  /** Degrees north, -90 to 90; with a longitude. */
+  latitude?: number | null | undefined;
+  /** Degrees east, -180 to 180; with a latitude. */
+  longitude?: number | null | undefined;
+  /** What people call it: 1 to 255 characters. */
+  name: string;
+  /** Postal code, up to 20 characters. */
+  postalCode?: string | null | undefined;
+  /** Whether anybody may see it. */
+  published?: boolean;
+  /** State or province. */
+  region?: string | null | undefined;
+  /** IANA's name, as Europe/Berlin. */
+  timeZone?: string | null | undefined;
+};
+
+/** A person to add. */
+export type CreateUserInput = {
+  /** 8 to 1000 characters; kept as a slow hash only. */
+  password: string;
+  /** VIEWER, OPERATOR or ADMIN. */
+  role: Role;
+  /** 1 to 100 characters, unique without regard to case. */
+  username: string;
 };
 
 /** A maker's own message. */
@@ -335,6 +490,42 @@ export type DataTransferInput = {
   /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
   waitSeconds?: number;
 };
+
+/** The databases that everything can be kept in. More may come. */
+export type DatabaseKind =
+  /** A server, for any number of nodes. */
+  | 'POSTGRESQL'
+  /** A file, for one node. */
+  | 'SQLITE';
+
+/** The value that a configuration key should have. */
+export type DesireConfigurationInput = {
+  /** Whose: its identity or its id. */
+  chargePoint: string;
+  /** Which key: 1 to 50 characters. */
+  key: string;
+  /** The value, up to 500 characters; null takes the wish back. */
+  value?: string | null | undefined;
+};
+
+/** Which drivers; all conditions that are given must hold. */
+export type DriverFilter = {
+  /** Only archived ones, only those in use (the default), or both (null). */
+  archived?: boolean | null | undefined;
+  /** Part of the name or of the external reference, in any case. */
+  contains?: string | null | undefined;
+};
+
+/** How a list of drivers is sorted. */
+export type DriverOrder =
+  /** In the order they were added. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC'
+  /** By name; those without one are left out. */
+  | 'NAME_ASC'
+  /** By name, the last one first. */
+  | 'NAME_DESC';
 
 /** How the energy of a session was found. */
 export type EnergyMethod =
@@ -393,6 +584,39 @@ export type IdTagOrder =
   | 'ID_TAG_ASC'
   /** By the tag, the last one first. */
   | 'ID_TAG_DESC';
+
+/** A token to make for the app of a driver. Say which driver by driverId or externalRef. */
+export type IssueDriverTokenInput = {
+  /** The id of the driver. */
+  driverId?: string | null | undefined;
+  /** Add the driver if the external reference is new. */
+  ensureDriver?: boolean;
+  /** How long it lasts: 60 to 86400 s. */
+  expiresInSeconds?: number;
+  /** What the driver is called elsewhere. */
+  externalRef?: string | null | undefined;
+};
+
+/** Which locations; all conditions that are given must hold. */
+export type LocationFilter = {
+  /** Only archived ones, only those in use (the default), or both (null). */
+  archived?: boolean | null | undefined;
+  /** Part of the name, the address or the city, in any case. */
+  contains?: string | null | undefined;
+  /** Whether anybody may see it. */
+  published?: boolean | null | undefined;
+};
+
+/** How a list of locations is sorted. */
+export type LocationOrder =
+  /** In the order they were added. */
+  | 'CREATED_AT_ASC'
+  /** Newest first. */
+  | 'CREATED_AT_DESC'
+  /** By name. */
+  | 'NAME_ASC'
+  /** By name, the last one first. */
+  | 'NAME_DESC';
 
 /** The credentials of a person. */
 export type LoginInput = {
@@ -543,6 +767,27 @@ export type Role =
   /** Sees everything, changes nothing. */
   | 'VIEWER';
 
+/** What went wrong with a session. */
+export type SessionFailure =
+  /** The request was taken back. */
+  | 'CANCELLED'
+  /** The charge point refused to start: its connector is in use. */
+  | 'CONNECTOR_BUSY'
+  /** The charge point cannot be started from afar. */
+  | 'NOT_SUPPORTED'
+  /** The charge point did not answer, and no session began. */
+  | 'NO_ANSWER'
+  /** The charge point was ready, and no vehicle was plugged in in time. */
+  | 'NO_CABLE'
+  /** The charge point could not be reached. */
+  | 'OFFLINE'
+  /** The charge point refused to start: its connector is out of order. */
+  | 'OUT_OF_ORDER'
+  /** The charge point refused to start, and does not say why. */
+  | 'REFUSED'
+  /** The session was closed here, because its end was never reported. */
+  | 'STOP_MISSING';
+
 /** How far a session has come. REQUESTED and ACCEPTED wait for the vehicle, ACTIVE and SUSPENDED run; all others are ends. */
 export type SessionState =
   /** The charge point said yes; it starts once the vehicle is plugged in. */
@@ -559,6 +804,15 @@ export type SessionState =
   | 'REQUESTED'
   /** It runs, but no energy flows: the vehicle takes none, or the charge point offers none. */
   | 'SUSPENDED';
+
+/** How bad something is. */
+export type Severity =
+  /** Nobody can charge there, or soon will not. */
+  | 'CRITICAL'
+  /** Good to know. */
+  | 'INFO'
+  /** Somebody does not charge as they wanted. */
+  | 'WARNING';
 
 /** Why a transaction ended. */
 export type StopReason =
@@ -619,6 +873,20 @@ export type UnlockConnectorInput = {
   waitSeconds?: number;
 };
 
+/** Changes to a key. What is absent stays; null clears it. */
+export type UpdateApiKeyInput = {
+  /** When it ends (UTC); null for never. */
+  expiresAt?: string | null | undefined;
+  /** Which key. */
+  id: string;
+  /** Its name. Cannot be cleared. */
+  name?: string | null | undefined;
+  /** What its holder may do. Cannot be cleared. */
+  role?: Role | null | undefined;
+  /** What it may see; null for everything. */
+  scope?: ApiKeyScopeInput | null | undefined;
+};
+
 /** Changes to a charge point. What is absent stays; null clears it. */
 export type UpdateChargePointInput = {
   /** True archives it, false brings it back. Cannot be cleared. */
@@ -645,6 +913,20 @@ export type UpdateChargePointInput = {
   registrationStatus?: RegistrationStatus | null | undefined;
 };
 
+/** Changes to a driver. What is absent stays; null clears it. */
+export type UpdateDriverInput = {
+  /** True archives the driver and ends its tokens, false brings it back. Cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** What the driver is called elsewhere. */
+  externalRef?: string | null | undefined;
+  /** Which driver. */
+  id: string;
+  /** Up to 255 characters. */
+  name?: string | null | undefined;
+  /** Up to 500 characters for people. */
+  note?: string | null | undefined;
+};
+
 /** Changes to an id tag. What is absent stays; null clears it. */
 export type UpdateIdTagInput = {
   /** True archives it, false brings it back. Cannot be cleared. */
@@ -665,6 +947,46 @@ export type UpdateIdTagInput = {
   parentIdTag?: string | null | undefined;
 };
 
+/** Changes to a location. What is absent stays; null clears it. */
+export type UpdateLocationInput = {
+  /** Street and number. */
+  address?: string | null | undefined;
+  /** True archives it, false brings it back. Cannot be cleared. */
+  archived?: boolean | null | undefined;
+  /** City. */
+  city?: string | null | undefined;
+  /** Country, as two letters of ISO 3166-1: DE. */
+  country?: string | null | undefined;
+  /** Which location. */
+  id: string;
+  /** Degrees north; with a longitude. */
+  latitude?: number | null | undefined;
+  /** Degrees east; with a latitude. */
+  longitude?: number | null | undefined;
+  /** What people call it. Cannot be cleared. */
+  name?: string | null | undefined;
+  /** Postal code, up to 20 characters. */
+  postalCode?: string | null | undefined;
+  /** Whether anybody may see it. Cannot be cleared. */
+  published?: boolean | null | undefined;
+  /** State or province. */
+  region?: string | null | undefined;
+  /** IANA's name, as Europe/Berlin. */
+  timeZone?: string | null | undefined;
+};
+
+/** Changes to a person. What is absent or null stays. */
+export type UpdateUserInput = {
+  /** True archives the person and ends all sign-ins, false brings them back. */
+  archived?: boolean | null | undefined;
+  /** Which person. */
+  id: string;
+  /** A new password; it ends all sign-ins. */
+  password?: string | null | undefined;
+  /** What this person may do. */
+  role?: Role | null | undefined;
+};
+
 /** Why a business rule refused what was asked for. More may come. */
 export type UserErrorCode =
   /** The charge point's registration is PENDING or REJECTED, and this may not be asked of it then. */
@@ -681,6 +1003,13 @@ export type UserErrorCode =
   | 'NOT_FOUND'
   /** Another rule refuses it; the message says which. */
   | 'REFUSED';
+
+export type SearchQueryVariables = Exact<{
+  text: string;
+}>;
+
+
+export type SearchQuery = { search: { chargePoints: Array<{ id: string, identity: string, name: string | null, online: boolean }>, locations: Array<{ id: string, name: string, city: string | null }>, sessions: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, chargePoint: { id: string, identity: string } | null }>, idTags: Array<{ id: string, idTag: string, note: string | null }>, drivers: Array<{ id: string, name: string | null, externalRef: string | null, idTags: Array<{ id: string, idTag: string }> }> } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -699,9 +1028,71 @@ export type LogoutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type LogoutMutation = { logout: { signedOut: boolean } };
 
-export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+export type ApiKeyFieldsFragment = { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean };
 
-export type ChargePointDetailsFragment = { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+export type ApiKeyDetailsFragment = { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean, scope: { chargePoints: Array<{ id: string, identity: string }>, locations: Array<{ id: string, name: string }> } | null };
+
+export type ApiKeysQueryVariables = Exact<{
+  revoked: boolean;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ApiKeysQuery = { apiKeys: { nodes: Array<{ id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean, scope: { chargePoints: Array<{ id: string, identity: string }>, locations: Array<{ id: string, name: string }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey: { token: string | null, apiKey: { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateApiKeyMutationVariables = Exact<{
+  input: UpdateApiKeyInput;
+}>;
+
+
+export type UpdateApiKeyMutation = { updateApiKey: { apiKey: { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey: { apiKey: { id: string, name: string, role: Role, tokenStart: string, createdAt: string, createdBy: string, expiresAt: string | null, lastUsedAt: string | null, revokedAt: string | null, limited: boolean } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type AuditFieldsFragment = { id: string, at: string, principal: string, action: string, subject: string | null, subjectId: string | null, chargePointId: string | null, named: string | null, before: unknown, after: unknown, outcome: AuditOutcome, reason: string | null, requestId: string | null };
+
+export type AuditEntriesQueryVariables = Exact<{
+  filter?: AuditEntryFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditEntriesQuery = { auditEntries: { nodes: Array<{ id: string, at: string, principal: string, action: string, subject: string | null, subjectId: string | null, chargePointId: string | null, named: string | null, before: unknown, after: unknown, outcome: AuditOutcome, reason: string | null, requestId: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AuditNamesQueryVariables = Exact<{
+  id: string;
+  location: boolean;
+  driver: boolean;
+  chargePoint: boolean;
+}>;
+
+
+export type AuditNamesQuery = { location?: { name: string } | null, driver?: { name: string | null, externalRef: string | null } | null, chargePoint?: { identity: string } | null };
+
+export type ChargePointOfAuditQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ChargePointOfAuditQuery = { chargePoint: { id: string, identity: string } | null };
+
+export type ChargePointRowFragment = { id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
+
+export type ChargePointDetailsFragment = { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, readConfigurationAfterBoot: boolean, askStatusAfterReconnect: boolean, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> };
 
 export type ChargePointsChangedSubscriptionVariables = Exact<{
   filter?: ChargePointFilter | null | undefined;
@@ -710,21 +1101,21 @@ export type ChargePointsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+export type ChargePointsChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
 
 export type ChargePointChangedSubscriptionVariables = Exact<{
   ids: Array<string> | string;
 }>;
 
 
-export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
+export type ChargePointChangedSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, readConfigurationAfterBoot: boolean, askStatusAfterReconnect: boolean, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> }> } };
 
 export type ChargePointQueryVariables = Exact<{
   identity: string;
 }>;
 
 
-export type ChargePointQuery = { chargePoint: { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, archivedAt: string | null, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
+export type ChargePointQuery = { chargePoint: { lastBootAt: string | null, lastSeenAt: string | null, heartbeatInterval: number | null, hasPassword: boolean, remoteAddress: string | null, serialNumber: string | null, boxSerialNumber: string | null, iccid: string | null, imsi: string | null, meterType: string | null, meterSerialNumber: string | null, createdAt: string, readConfigurationAfterBoot: boolean, askStatusAfterReconnect: boolean, id: string, identity: string, name: string | null, registrationStatus: RegistrationStatus, online: boolean, connectedAt: string | null, disconnectedAt: string | null, vendor: string | null, model: string | null, firmwareVersion: string | null, archivedAt: string | null, labels: Array<string>, location: { id: string, name: string, timeZone: string | null } | null, connectors: Array<{ id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null }> } | null };
 
 export type ChargePointChoicesQueryVariables = Exact<{
   text?: string | null | undefined;
@@ -733,6 +1124,14 @@ export type ChargePointChoicesQueryVariables = Exact<{
 
 
 export type ChargePointChoicesQuery = { chargePoints: { nodes: Array<{ id: string, identity: string, name: string | null, online: boolean }> } };
+
+export type LocationChoicesQueryVariables = Exact<{
+  contains?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type LocationChoicesQuery = { locations: { nodes: Array<{ id: string, name: string, city: string | null }> } };
 
 export type StatusHistoryQueryVariables = Exact<{
   chargePoint: string;
@@ -757,13 +1156,6 @@ export type UpdateChargePointMutationVariables = Exact<{
 
 
 export type UpdateChargePointMutation = { updateChargePoint: { password: string | null, chargePoint: { id: string, identity: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
-
-export type ArchiveChargePointMutationVariables = Exact<{
-  identity: string;
-}>;
-
-
-export type ArchiveChargePointMutation = { archiveChargePoint: { chargePoint: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type CommandRowFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null };
 
@@ -859,7 +1251,7 @@ export type ChangeConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type ChangeConfigurationMutation = { changeConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ChangeConfigurationMutation = { changeConfiguration: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type DataTransferMutationVariables = Exact<{
   input: DataTransferInput;
@@ -868,12 +1260,82 @@ export type DataTransferMutationVariables = Exact<{
 
 export type DataTransferMutation = { dataTransfer: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type ClearCacheMutationVariables = Exact<{
+  input: ClearCacheInput;
+}>;
+
+
+export type ClearCacheMutation = { clearCache: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type KnownKeyFragment = { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> };
+
+export type ConfigurationKeyFieldsFragment = { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null };
+
 export type ConfigurationQueryVariables = Exact<{
   chargePoint: string;
 }>;
 
 
-export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, differs: boolean, known: { profile: string, type: ConfigurationKeyType, meaning: string, unit: string | null } | null }> };
+export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null }> };
+
+export type KnownConfigurationKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KnownConfigurationKeysQuery = { knownConfigurationKeys: Array<{ key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> }> };
+
+export type DesireConfigurationMutationVariables = Exact<{
+  input: DesireConfigurationInput;
+}>;
+
+
+export type DesireConfigurationMutation = { desireConfiguration: { warning: string | null, configurationKey: { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ApplyConfigurationMutationVariables = Exact<{
+  input: ApplyConfigurationInput;
+}>;
+
+
+export type ApplyConfigurationMutation = { applyConfiguration: { commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type DriverFieldsFragment = { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> };
+
+export type DriversQueryVariables = Exact<{
+  filter?: DriverFilter | null | undefined;
+  orderBy: DriverOrder;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DriversQuery = { drivers: { nodes: Array<{ id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DriverQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DriverQuery = { driver: { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> } | null };
+
+export type CreateDriverMutationVariables = Exact<{
+  input: CreateDriverInput;
+}>;
+
+
+export type CreateDriverMutation = { createDriver: { driver: { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateDriverMutationVariables = Exact<{
+  input: UpdateDriverInput;
+}>;
+
+
+export type UpdateDriverMutation = { updateDriver: { driver: { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type IssueDriverTokenMutationVariables = Exact<{
+  input: IssueDriverTokenInput;
+}>;
+
+
+export type IssueDriverTokenMutation = { issueDriverToken: { token: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type CommandFieldsFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null };
 
@@ -927,6 +1389,46 @@ export type ExplainAuthorizationQueryVariables = Exact<{
 
 export type ExplainAuthorizationQuery = { explainAuthorization: { status: AuthorizationStatus, reason: string, expiresAt: string | null, parentIdTag: string | null } | null };
 
+export type LocationFieldsFragment = { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null };
+
+export type LocationsQueryVariables = Exact<{
+  filter?: LocationFilter | null | undefined;
+  orderBy: LocationOrder;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LocationsQuery = { locations: { nodes: Array<{ id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type LocationQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type LocationQuery = { location: { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null } | null };
+
+export type CreateLocationMutationVariables = Exact<{
+  input: CreateLocationInput;
+}>;
+
+
+export type CreateLocationMutation = { createLocation: { location: { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateLocationMutationVariables = Exact<{
+  input: UpdateLocationInput;
+}>;
+
+
+export type UpdateLocationMutation = { updateLocation: { location: { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type PlacesSubscriptionVariables = Exact<{
+  first: number;
+}>;
+
+
+export type PlacesSubscription = { chargePointsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, identity: string, online: boolean, location: { id: string } | null, connectors: Array<{ connectorId: number, status: ConnectorStatus | null }> }> } };
+
 export type MessagesQueryVariables = Exact<{
   filter?: MessageFilter | null | undefined;
   first: number;
@@ -966,6 +1468,27 @@ export type ForgetUnknownChargePointMutationVariables = Exact<{
 
 export type ForgetUnknownChargePointMutation = { forgetUnknownChargePoint: { identity: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type FleetFiguresFragment = { chargePointsOnline: number, chargePointsOffline: number, sessionsRunning: number, sessionsRequested: number, powerW: number, unknownChargePoints: number, connectorCounts: Array<{ status: ConnectorStatus, count: number }> };
+
+export type FleetSummaryQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FleetSummaryQuery = { fleetSummary: { asOf: string, chargePointsOnline: number, chargePointsOffline: number, sessionsRunning: number, sessionsRequested: number, powerW: number, unknownChargePoints: number, connectorCounts: Array<{ status: ConnectorStatus, count: number }> } };
+
+export type FleetSummaryChangedSubscriptionVariables = Exact<{
+  intervalMs: number;
+}>;
+
+
+export type FleetSummaryChangedSubscription = { fleetSummary: { seq: number, asOf: string, resync: boolean, node: { chargePointsOnline: number, chargePointsOffline: number, sessionsRunning: number, sessionsRequested: number, powerW: number, unknownChargePoints: number, connectorCounts: Array<{ status: ConnectorStatus, count: number }> } | null } };
+
+export type NeedsAttentionQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> };
+
 export type SessionsQueryVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
   first: number;
@@ -984,28 +1507,28 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 
 export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type OpenSessionFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null };
+
+export type OpenSessionsChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OpenSessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
+
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
-
-export type SessionByTransactionQueryVariables = Exact<{
-  transactionId: number;
-}>;
-
-
-export type SessionByTransactionQuery = { session: { id: string } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -1014,6 +1537,43 @@ export type SessionSeriesQueryVariables = Exact<{
 
 
 export type SessionSeriesQuery = { session: { id: string, series: { sampleCount: number, thinned: boolean, points: Array<{ at: string, gapBefore: boolean, powerW: number | null, registerWh: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null }> } } | null };
+
+export type SystemQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SystemQuery = { system: { asOf: string, version: string, database: { kind: DatabaseKind, latencyMs: number }, bus: { healthy: boolean, published: number, failures: number, resyncs: number, overflows: number, listeners: number }, intake: { waiting: number, reports: number, batches: number, largest: number, deferred: number, failed: number, away: number, droppedMessages: number } | null, nodes: Array<{ id: string, host: string, startedAt: string, seenAt: string, alive: boolean, answers: boolean, chargePoints: number }> } };
+
+export type UserFieldsFragment = { id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null };
+
+export type UsersQueryVariables = Exact<{
+  archived?: boolean | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { nodes: Array<{ id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { user: { id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type UpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type UpdateUserMutation = { updateUser: { user: { id: string, username: string, role: Role, createdAt: string, archivedAt: string | null, lastSignInAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ChangeOwnPasswordMutationVariables = Exact<{
+  input: ChangeOwnPasswordInput;
+}>;
+
+
+export type ChangeOwnPasswordMutation = { changeOwnPassword: { expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1033,6 +1593,63 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const ApiKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+    `, {"fragmentName":"ApiKeyFields"}) as unknown as TypedDocumentString<ApiKeyFieldsFragment, unknown>;
+export const ApiKeyDetailsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyDetails on ApiKey {
+  ...ApiKeyFields
+  scope {
+    chargePoints {
+      id
+      identity
+    }
+    locations {
+      id
+      name
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}`, {"fragmentName":"ApiKeyDetails"}) as unknown as TypedDocumentString<ApiKeyDetailsFragment, unknown>;
+export const AuditFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AuditFields on AuditEntry {
+  id
+  at
+  principal
+  action
+  subject
+  subjectId
+  chargePointId
+  named
+  before
+  after
+  outcome
+  reason
+  requestId
+}
+    `, {"fragmentName":"AuditFields"}) as unknown as TypedDocumentString<AuditFieldsFragment, unknown>;
 export const ConnectorFieldsFragmentDoc = new TypedDocumentString(`
     fragment ConnectorFields on Connector {
   id
@@ -1058,6 +1675,13 @@ export const ChargePointRowFragmentDoc = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1088,7 +1712,8 @@ export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
   meterType
   meterSerialNumber
   createdAt
-  archivedAt
+  readConfigurationAfterBoot
+  askStatusAfterReconnect
 }
     fragment ChargePointRow on ChargePoint {
   id
@@ -1101,6 +1726,13 @@ export const ChargePointDetailsFragmentDoc = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1175,6 +1807,83 @@ export const CommandRowFragmentDoc = new TypedDocumentString(`
   awaitsEffect
   effectAt
 }`, {"fragmentName":"CommandRow"}) as unknown as TypedDocumentString<CommandRowFragment, unknown>;
+export const KnownKeyFragmentDoc = new TypedDocumentString(`
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}
+    `, {"fragmentName":"KnownKey"}) as unknown as TypedDocumentString<KnownKeyFragment, unknown>;
+export const ConfigurationKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ConfigurationKeyFields on ConfigurationKey {
+  id
+  key
+  value
+  readonly
+  supported
+  secret
+  reportedAt
+  changedAt
+  rebootRequiredSince
+  desiredValue
+  desiredBy
+  desiredAt
+  differs
+  known {
+    ...KnownKey
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}`, {"fragmentName":"ConfigurationKeyFields"}) as unknown as TypedDocumentString<ConfigurationKeyFieldsFragment, unknown>;
+export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
+    fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}
+    `, {"fragmentName":"IdTagFields"}) as unknown as TypedDocumentString<IdTagFieldsFragment, unknown>;
+export const DriverFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+    fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`, {"fragmentName":"DriverFields"}) as unknown as TypedDocumentString<DriverFieldsFragment, unknown>;
 export const MessageFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageFields on Message {
   id
@@ -1201,18 +1910,54 @@ export const UserErrorFieldsFragmentDoc = new TypedDocumentString(`
   message
 }
     `, {"fragmentName":"UserErrorFields"}) as unknown as TypedDocumentString<UserErrorFieldsFragment, unknown>;
-export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
-    fragment IdTagFields on IdTag {
+export const LocationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LocationFields on Location {
   id
-  idTag
-  parentIdTag
-  expiresAt
-  blocked
-  note
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
   createdAt
   archivedAt
 }
-    `, {"fragmentName":"IdTagFields"}) as unknown as TypedDocumentString<IdTagFieldsFragment, unknown>;
+    `, {"fragmentName":"LocationFields"}) as unknown as TypedDocumentString<LocationFieldsFragment, unknown>;
+export const FleetFiguresFragmentDoc = new TypedDocumentString(`
+    fragment FleetFigures on FleetSummary {
+  chargePointsOnline
+  chargePointsOffline
+  connectorCounts {
+    status
+    count
+  }
+  sessionsRunning
+  sessionsRequested
+  powerW
+  unknownChargePoints
+}
+    `, {"fragmentName":"FleetFigures"}) as unknown as TypedDocumentString<FleetFiguresFragment, unknown>;
+export const OpenSessionFragmentDoc = new TypedDocumentString(`
+    fragment OpenSession on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  energyWh
+  powerW
+  soc
+  chargePoint {
+    id
+    identity
+    name
+  }
+}
+    `, {"fragmentName":"OpenSession"}) as unknown as TypedDocumentString<OpenSessionFragment, unknown>;
 export const SessionFieldsFragmentDoc = new TypedDocumentString(`
     fragment SessionFields on ChargingSession {
   id
@@ -1255,11 +2000,21 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   energyMethod
   temperatureMc
   reservationId
+  progress {
+    failure
+  }
   commands(first: 20) {
     ...CommandFields
   }
   connector {
     ...ConnectorFields
+  }
+  chargePoint {
+    id
+    location {
+      id
+      timeZone
+    }
   }
 }
     fragment CommandFields on Command {
@@ -1325,6 +2080,57 @@ fragment SessionFields on ChargingSession {
     online
   }
 }`, {"fragmentName":"SessionDetails"}) as unknown as TypedDocumentString<SessionDetailsFragment, unknown>;
+export const UserFieldsFragmentDoc = new TypedDocumentString(`
+    fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}
+    `, {"fragmentName":"UserFields"}) as unknown as TypedDocumentString<UserFieldsFragment, unknown>;
+export const SearchDocument = new TypedDocumentString(`
+    query Search($text: String!) {
+  search(text: $text) {
+    chargePoints {
+      id
+      identity
+      name
+      online
+    }
+    locations {
+      id
+      name
+      city
+    }
+    sessions {
+      id
+      transactionId
+      idTag
+      state
+      chargePoint {
+        id
+        identity
+      }
+    }
+    idTags {
+      id
+      idTag
+      note
+    }
+    drivers {
+      id
+      name
+      externalRef
+      idTags {
+        id
+        idTag
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SearchQuery, SearchQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -1353,6 +2159,177 @@ export const LogoutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LogoutMutation, LogoutMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys($revoked: Boolean!, $first: Int!, $after: String) {
+  apiKeys(revoked: $revoked, first: $first, after: $after) {
+    nodes {
+      ...ApiKeyDetails
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment ApiKeyDetails on ApiKey {
+  ...ApiKeyFields
+  scope {
+    chargePoints {
+      id
+      identity
+    }
+    locations {
+      id
+      name
+    }
+  }
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    apiKey {
+      ...ApiKeyFields
+    }
+    token
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const UpdateApiKeyDocument = new TypedDocumentString(`
+    mutation UpdateApiKey($input: UpdateApiKeyInput!) {
+  updateApiKey(input: $input) {
+    apiKey {
+      ...ApiKeyFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<UpdateApiKeyMutation, UpdateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    apiKey {
+      ...ApiKeyFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  role
+  tokenStart
+  createdAt
+  createdBy
+  expiresAt
+  lastUsedAt
+  revokedAt
+  limited
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const AuditEntriesDocument = new TypedDocumentString(`
+    query AuditEntries($filter: AuditEntryFilter, $first: Int!, $after: String) {
+  auditEntries(filter: $filter, first: $first, after: $after) {
+    nodes {
+      ...AuditFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment AuditFields on AuditEntry {
+  id
+  at
+  principal
+  action
+  subject
+  subjectId
+  chargePointId
+  named
+  before
+  after
+  outcome
+  reason
+  requestId
+}`) as unknown as TypedDocumentString<AuditEntriesQuery, AuditEntriesQueryVariables>;
+export const AuditNamesDocument = new TypedDocumentString(`
+    query AuditNames($id: ID!, $location: Boolean!, $driver: Boolean!, $chargePoint: Boolean!) {
+  location(id: $id) @include(if: $location) {
+    name
+  }
+  driver(id: $id) @include(if: $driver) {
+    name
+    externalRef
+  }
+  chargePoint(id: $id) @include(if: $chargePoint) {
+    identity
+  }
+}
+    `) as unknown as TypedDocumentString<AuditNamesQuery, AuditNamesQueryVariables>;
+export const ChargePointOfAuditDocument = new TypedDocumentString(`
+    query ChargePointOfAudit($id: ID!) {
+  chargePoint(id: $id) {
+    id
+    identity
+  }
+}
+    `) as unknown as TypedDocumentString<ChargePointOfAuditQuery, ChargePointOfAuditQueryVariables>;
 export const ChargePointsChangedDocument = new TypedDocumentString(`
     subscription ChargePointsChanged($filter: ChargePointFilter, $first: Int!, $intervalMs: Int!) {
   chargePointsChanged(filter: $filter, first: $first, intervalMs: $intervalMs) {
@@ -1377,6 +2354,13 @@ export const ChargePointsChangedDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1420,6 +2404,13 @@ export const ChargePointChangedDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1438,7 +2429,8 @@ fragment ChargePointDetails on ChargePoint {
   meterType
   meterSerialNumber
   createdAt
-  archivedAt
+  readConfigurationAfterBoot
+  askStatusAfterReconnect
 }
 fragment ConnectorFields on Connector {
   id
@@ -1468,6 +2460,13 @@ export const ChargePointDocument = new TypedDocumentString(`
   vendor
   model
   firmwareVersion
+  archivedAt
+  labels
+  location {
+    id
+    name
+    timeZone
+  }
   connectors {
     ...ConnectorFields
   }
@@ -1486,7 +2485,8 @@ fragment ChargePointDetails on ChargePoint {
   meterType
   meterSerialNumber
   createdAt
-  archivedAt
+  readConfigurationAfterBoot
+  askStatusAfterReconnect
 }
 fragment ConnectorFields on Connector {
   id
@@ -1511,6 +2511,17 @@ export const ChargePointChoicesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ChargePointChoicesQuery, ChargePointChoicesQueryVariables>;
+export const LocationChoicesDocument = new TypedDocumentString(`
+    query LocationChoices($contains: String, $first: Int!) {
+  locations(filter: { contains: $contains }, first: $first) {
+    nodes {
+      id
+      name
+      city
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LocationChoicesQuery, LocationChoicesQueryVariables>;
 export const StatusHistoryDocument = new TypedDocumentString(`
     query StatusHistory($chargePoint: String!, $connectorId: Int, $first: Int!, $after: String) {
   statusHistory(
@@ -1572,22 +2583,6 @@ export const UpdateChargePointDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<UpdateChargePointMutation, UpdateChargePointMutationVariables>;
-export const ArchiveChargePointDocument = new TypedDocumentString(`
-    mutation ArchiveChargePoint($identity: String!) {
-  archiveChargePoint(identity: $identity) {
-    chargePoint {
-      id
-    }
-    userErrors {
-      ...UserErrorFields
-    }
-  }
-}
-    fragment UserErrorFields on UserError {
-  code
-  field
-  message
-}`) as unknown as TypedDocumentString<ArchiveChargePointMutation, ArchiveChargePointMutationVariables>;
 export const CommandsDocument = new TypedDocumentString(`
     query Commands($filter: CommandFilter, $first: Int!, $after: String) {
   commands(filter: $filter, first: $first, after: $after) {
@@ -2172,6 +3167,7 @@ export const ChangeConfigurationDocument = new TypedDocumentString(`
     command {
       ...CommandRow
     }
+    warning
     userErrors {
       ...UserErrorFields
     }
@@ -2266,29 +3262,353 @@ fragment UserErrorFields on UserError {
   field
   message
 }`) as unknown as TypedDocumentString<DataTransferMutation, DataTransferMutationVariables>;
-export const ConfigurationDocument = new TypedDocumentString(`
-    query Configuration($chargePoint: String!) {
-  configuration(chargePoint: $chargePoint) {
-    id
-    key
-    value
-    readonly
-    supported
-    secret
-    reportedAt
-    changedAt
-    rebootRequiredSince
-    desiredValue
-    differs
-    known {
-      profile
-      type
-      meaning
-      unit
+export const ClearCacheDocument = new TypedDocumentString(`
+    mutation ClearCache($input: ClearCacheInput!) {
+  clearCache(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
     }
   }
 }
-    `) as unknown as TypedDocumentString<ConfigurationQuery, ConfigurationQueryVariables>;
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ClearCacheMutation, ClearCacheMutationVariables>;
+export const ConfigurationDocument = new TypedDocumentString(`
+    query Configuration($chargePoint: String!) {
+  configuration(chargePoint: $chargePoint) {
+    ...ConfigurationKeyFields
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}
+fragment ConfigurationKeyFields on ConfigurationKey {
+  id
+  key
+  value
+  readonly
+  supported
+  secret
+  reportedAt
+  changedAt
+  rebootRequiredSince
+  desiredValue
+  desiredBy
+  desiredAt
+  differs
+  known {
+    ...KnownKey
+  }
+}`) as unknown as TypedDocumentString<ConfigurationQuery, ConfigurationQueryVariables>;
+export const KnownConfigurationKeysDocument = new TypedDocumentString(`
+    query KnownConfigurationKeys {
+  knownConfigurationKeys {
+    ...KnownKey
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}`) as unknown as TypedDocumentString<KnownConfigurationKeysQuery, KnownConfigurationKeysQueryVariables>;
+export const DesireConfigurationDocument = new TypedDocumentString(`
+    mutation DesireConfiguration($input: DesireConfigurationInput!) {
+  desireConfiguration(input: $input) {
+    configurationKey {
+      ...ConfigurationKeyFields
+    }
+    warning
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment KnownKey on KnownConfigurationKey {
+  key
+  profile
+  type
+  access
+  meaning
+  unit
+  least
+  most
+  words
+}
+fragment ConfigurationKeyFields on ConfigurationKey {
+  id
+  key
+  value
+  readonly
+  supported
+  secret
+  reportedAt
+  changedAt
+  rebootRequiredSince
+  desiredValue
+  desiredBy
+  desiredAt
+  differs
+  known {
+    ...KnownKey
+  }
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<DesireConfigurationMutation, DesireConfigurationMutationVariables>;
+export const ApplyConfigurationDocument = new TypedDocumentString(`
+    mutation ApplyConfiguration($input: ApplyConfigurationInput!) {
+  applyConfiguration(input: $input) {
+    commands {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ApplyConfigurationMutation, ApplyConfigurationMutationVariables>;
+export const DriversDocument = new TypedDocumentString(`
+    query Drivers($filter: DriverFilter, $orderBy: DriverOrder!, $first: Int!, $after: String) {
+  drivers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    nodes {
+      ...DriverFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<DriversQuery, DriversQueryVariables>;
+export const DriverDocument = new TypedDocumentString(`
+    query Driver($id: ID!) {
+  driver(id: $id) {
+    ...DriverFields
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<DriverQuery, DriverQueryVariables>;
+export const CreateDriverDocument = new TypedDocumentString(`
+    mutation CreateDriver($input: CreateDriverInput!) {
+  createDriver(input: $input) {
+    driver {
+      ...DriverFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<CreateDriverMutation, CreateDriverMutationVariables>;
+export const UpdateDriverDocument = new TypedDocumentString(`
+    mutation UpdateDriver($input: UpdateDriverInput!) {
+  updateDriver(input: $input) {
+    driver {
+      ...DriverFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment DriverFields on Driver {
+  id
+  name
+  externalRef
+  note
+  createdAt
+  archivedAt
+  idTags {
+    ...IdTagFields
+  }
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment IdTagFields on IdTag {
+  id
+  idTag
+  parentIdTag
+  expiresAt
+  blocked
+  note
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<UpdateDriverMutation, UpdateDriverMutationVariables>;
+export const IssueDriverTokenDocument = new TypedDocumentString(`
+    mutation IssueDriverToken($input: IssueDriverTokenInput!) {
+  issueDriverToken(input: $input) {
+    token
+    expiresAt
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<IssueDriverTokenMutation, IssueDriverTokenMutationVariables>;
 export const IdTagsDocument = new TypedDocumentString(`
     query IdTags($filter: IdTagFilter, $orderBy: IdTagOrder!, $first: Int!, $after: String) {
   idTags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -2403,6 +3723,143 @@ export const ExplainAuthorizationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainAuthorizationQuery, ExplainAuthorizationQueryVariables>;
+export const LocationsDocument = new TypedDocumentString(`
+    query Locations($filter: LocationFilter, $orderBy: LocationOrder!, $first: Int!, $after: String) {
+  locations(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    nodes {
+      ...LocationFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<LocationsQuery, LocationsQueryVariables>;
+export const LocationDocument = new TypedDocumentString(`
+    query Location($id: ID!) {
+  location(id: $id) {
+    ...LocationFields
+  }
+}
+    fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<LocationQuery, LocationQueryVariables>;
+export const CreateLocationDocument = new TypedDocumentString(`
+    mutation CreateLocation($input: CreateLocationInput!) {
+  createLocation(input: $input) {
+    location {
+      ...LocationFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<CreateLocationMutation, CreateLocationMutationVariables>;
+export const UpdateLocationDocument = new TypedDocumentString(`
+    mutation UpdateLocation($input: UpdateLocationInput!) {
+  updateLocation(input: $input) {
+    location {
+      ...LocationFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment LocationFields on Location {
+  id
+  name
+  address
+  postalCode
+  city
+  region
+  country
+  latitude
+  longitude
+  timeZone
+  published
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<UpdateLocationMutation, UpdateLocationMutationVariables>;
+export const PlacesDocument = new TypedDocumentString(`
+    subscription Places($first: Int!) {
+  chargePointsChanged(
+    filter: { archived: false }
+    first: $first
+    intervalMs: 2000
+  ) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      id
+      identity
+      online
+      location {
+        id
+      }
+      connectors {
+        connectorId
+        status
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlacesSubscription, PlacesSubscriptionVariables>;
 export const MessagesDocument = new TypedDocumentString(`
     query Messages($filter: MessageFilter, $first: Int!, $after: String) {
   messages(filter: $filter, first: $first, after: $after) {
@@ -2512,6 +3969,80 @@ export const ForgetUnknownChargePointDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<ForgetUnknownChargePointMutation, ForgetUnknownChargePointMutationVariables>;
+export const FleetSummaryDocument = new TypedDocumentString(`
+    query FleetSummary {
+  fleetSummary {
+    asOf
+    ...FleetFigures
+  }
+}
+    fragment FleetFigures on FleetSummary {
+  chargePointsOnline
+  chargePointsOffline
+  connectorCounts {
+    status
+    count
+  }
+  sessionsRunning
+  sessionsRequested
+  powerW
+  unknownChargePoints
+}`) as unknown as TypedDocumentString<FleetSummaryQuery, FleetSummaryQueryVariables>;
+export const FleetSummaryChangedDocument = new TypedDocumentString(`
+    subscription FleetSummaryChanged($intervalMs: Int!) {
+  fleetSummary(intervalMs: $intervalMs) {
+    seq
+    asOf
+    resync
+    node {
+      ...FleetFigures
+    }
+  }
+}
+    fragment FleetFigures on FleetSummary {
+  chargePointsOnline
+  chargePointsOffline
+  connectorCounts {
+    status
+    count
+  }
+  sessionsRunning
+  sessionsRequested
+  powerW
+  unknownChargePoints
+}`) as unknown as TypedDocumentString<FleetSummaryChangedSubscription, FleetSummaryChangedSubscriptionVariables>;
+export const NeedsAttentionDocument = new TypedDocumentString(`
+    query NeedsAttention($first: Int!) {
+  needsAttention(first: $first) {
+    kind
+    severity
+    since
+    message
+    connectorId
+    chargePoint {
+      id
+      identity
+      name
+    }
+    connector {
+      id
+      errorCode
+      vendorErrorCode
+      info
+    }
+    session {
+      id
+      transactionId
+      idTag
+      authorizationStatus
+      failure
+      progress {
+        failure
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions($filter: ChargingSessionFilter, $first: Int!, $after: String) {
   sessions(
@@ -2602,6 +4133,34 @@ export const SessionsChangedDocument = new TypedDocumentString(`
     online
   }
 }`) as unknown as TypedDocumentString<SessionsChangedSubscription, SessionsChangedSubscriptionVariables>;
+export const OpenSessionsChangedDocument = new TypedDocumentString(`
+    subscription OpenSessionsChanged {
+  sessionsChanged(filter: { open: true }, first: 1000, intervalMs: 1000) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...OpenSession
+    }
+  }
+}
+    fragment OpenSession on ChargingSession {
+  id
+  transactionId
+  idTag
+  state
+  connectorId
+  energyWh
+  powerW
+  soc
+  chargePoint {
+    id
+    identity
+    name
+  }
+}`) as unknown as TypedDocumentString<OpenSessionsChangedSubscription, OpenSessionsChangedSubscriptionVariables>;
 export const SessionDocument = new TypedDocumentString(`
     query Session($id: ID!) {
   session(id: $id) {
@@ -2680,20 +4239,23 @@ fragment SessionDetails on ChargingSession {
   energyMethod
   temperatureMc
   reservationId
+  progress {
+    failure
+  }
   commands(first: 20) {
     ...CommandFields
   }
   connector {
     ...ConnectorFields
   }
-}`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
-export const SessionByTransactionDocument = new TypedDocumentString(`
-    query SessionByTransaction($transactionId: Int!) {
-  session(transactionId: $transactionId) {
+  chargePoint {
     id
+    location {
+      id
+      timeZone
+    }
   }
-}
-    `) as unknown as TypedDocumentString<SessionByTransactionQuery, SessionByTransactionQueryVariables>;
+}`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
 export const SessionChangedDocument = new TypedDocumentString(`
     subscription SessionChanged($id: ID!) {
   sessionChanged(id: $id, intervalMs: 1000) {
@@ -2777,11 +4339,21 @@ fragment SessionDetails on ChargingSession {
   energyMethod
   temperatureMc
   reservationId
+  progress {
+    failure
+  }
   commands(first: 20) {
     ...CommandFields
   }
   connector {
     ...ConnectorFields
+  }
+  chargePoint {
+    id
+    location {
+      id
+      timeZone
+    }
   }
 }`) as unknown as TypedDocumentString<SessionChangedSubscription, SessionChangedSubscriptionVariables>;
 export const SessionSeriesDocument = new TypedDocumentString(`
@@ -2804,3 +4376,124 @@ export const SessionSeriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionSeriesQuery, SessionSeriesQueryVariables>;
+export const SystemDocument = new TypedDocumentString(`
+    query System {
+  system {
+    asOf
+    version
+    database {
+      kind
+      latencyMs
+    }
+    bus {
+      healthy
+      published
+      failures
+      resyncs
+      overflows
+      listeners
+    }
+    intake {
+      waiting
+      reports
+      batches
+      largest
+      deferred
+      failed
+      away
+      droppedMessages
+    }
+    nodes {
+      id
+      host
+      startedAt
+      seenAt
+      alive
+      answers
+      chargePoints
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SystemQuery, SystemQueryVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($archived: Boolean, $first: Int!, $after: String) {
+  users(archived: $archived, first: $first, after: $after) {
+    nodes {
+      ...UserFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    user {
+      ...UserFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDocument = new TypedDocumentString(`
+    mutation UpdateUser($input: UpdateUserInput!) {
+  updateUser(input: $input) {
+    user {
+      ...UserFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment UserFields on User {
+  id
+  username
+  role
+  createdAt
+  archivedAt
+  lastSignInAt
+}`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const ChangeOwnPasswordDocument = new TypedDocumentString(`
+    mutation ChangeOwnPassword($input: ChangeOwnPasswordInput!) {
+  changeOwnPassword(input: $input) {
+    expiresAt
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ChangeOwnPasswordMutation, ChangeOwnPasswordMutationVariables>;

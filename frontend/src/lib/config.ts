@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 export interface Config {
   version: string;
   ocppUrl: string;
+  /** Where the map takes its pictures from; null where it asks nobody. */
+  map: { tiles: string; attribution: string } | null;
 }
 
 async function read(): Promise<Config> {
@@ -12,8 +14,13 @@ async function read(): Promise<Config> {
   return (await response.json()) as Config;
 }
 
+export function useConfig(): Config | null {
+  const { data } = useQuery({ queryKey: ["config"], queryFn: read, staleTime: Number.POSITIVE_INFINITY });
+  return data ?? null;
+}
+
 /** The address of a charge point; null until it is known. */
 export function useOcppUrl(identity: string): string | null {
-  const { data } = useQuery({ queryKey: ["config"], queryFn: read, staleTime: Number.POSITIVE_INFINITY });
+  const data = useConfig();
   return data ? `${data.ocppUrl}/${identity}` : null;
 }

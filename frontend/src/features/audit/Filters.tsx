@@ -1,0 +1,102 @@
+/** Who, what, how it ended, about which charge point, and when. */
+import { Autocomplete, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { ApiKeysDocument, UsersDocument } from "../../generated/graphql";
+import { gql } from "../../lib/api";
+import { fromField, toField } from "../../lib/field-time";
+import { i18n } from "../../lib/i18n";
+import { zoneName } from "../../lib/time";
+import { Toolbar } from "../../ui/states";
+import { actionInWords, KNOWN_ACTIONS, outcomeInWords } from "./words";
+import styles from "./audit.module.css";
+
+const OUTCOMES = ["DONE", "REFUSED", "FAILED"] as const;
+
+/** Everybody who may have done something, as the audit names them. */
+async function everybody(signal: AbortSignal): Promise<string[]> {
+  const [{ users }, { apiKeys }] = await Promise.all([
+    gql(UsersDocument, { archived: null, first: 200, after: null }, signal),
+    gql(ApiKeysDocument, { revoked: false, first: 200, after: null }, signal),
+  ]);
+  return [...users.nodes.map((one) => `user:${one.username}`), ...apiKeys.nodes.map((one) => `key:${one.name}`), "anonymous"];
+}
+
+export function Filters() {
+  const search = useSearch({ from: "/audit" });
+  const navigate = useNavigate({ from: "/audit" });
+  const known = useQuery({ queryKey: ["audit", "everybody"], queryFn: ({ signal }) => everybody(signal), retry: false });
+  const set = (change: Partial<typeof search>) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const who = useDebouncedCallback((text: string) => set({ who: text.trim() || undefined }), 250);
+  const point = useDebouncedCallback((text: string) => set({ point: text.trim() || undefined }), 300);
+  const actions = KNOWN_ACTIONS.map((value) => ({ value, label: actionInWords(value) }));
+  if (search.what && !KNOWN_ACTIONS.includes(search.what)) actions.push({ value: search.what, label: actionInWords(search.what) });
+  const moment = (name: "since" | "until", label: string) => (
+    <TextInput
+      key={`${name} ${search[name] === undefined}`}
+      size="xs"
+      type="datetime-local"
+      label={label}
+      classNames={{ root: styles.moment }}
+      defaultValue={toField(search[name])}
+      onChange={(event) => {
+        const at = fromField(event.currentTarget.value);
+        if (at !== null || event.currentTarget.value === "") set({ [name]: at ?? undefined });
+      }}
+    />
+  );
+  return (
+    <Toolbar label={i18n.t("Filters")}>
+      <Autocomplete
+        data-filter
+        size="xs"
+        w={160}
+        placeholder={i18n.t("Who, as user:anna")}
+        aria-label={i18n.t("Who, as user:anna")}
+        data={known.data ?? []}
+        limit={30}
+        defaultValue={search.who}
+        key={`who ${search.who === undefined}`}
+        onChange={who}
+      />
+      <Select
+        size="xs"
+        w={210}
+        aria-label={i18n.t("What was done")}
+        placeholder={i18n.t("Anything")}
+        searchable
+        clearable
+        clearButtonProps={{ "aria-label": i18n.t("Anything") }}
+        data={actions.toSorted((a, b) => a.label.localeCompare(b.label))}
+        value={search.what ?? null}
+        onChange={(value) => set({ what: value ?? undefined })}
+      />
+      <TextInput
+        size="xs"
+        w={140}
+        placeholder={i18n.t("Charge point")}
+        aria-label={i18n.t("Charge point")}
+        spellCheck={false}
+        defaultValue={search.point}
+        key={`point ${search.point === undefined}`}
+        onChange={(event) => point(event.currentTarget.value)}
+      />
+      <Select
+        size="xs"
+        w={130}
+        aria-label={i18n.t("Outcome")}
+        placeholder={i18n.t("Any outcome")}
+        clearable
+        clearButtonProps={{ "aria-label": i18n.t("Any outcome") }}
+        data={OUTCOMES.map((value) => ({ value, label: outcomeInWords(value) }))}
+        value={search.outcome ?? null}
+        onChange={(value) => set({ outcome: OUTCOMES.find((one) => one === value) })}
+      />
+      <span className={styles.span} title={i18n.t("Times are in {zone}", { zone: zoneName() })}>
+        {moment("since", i18n.t("from"))}
+        {moment("until", i18n.t("to"))}
+      </span>
+    </Toolbar>
+  );
+}
