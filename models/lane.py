@@ -53,6 +53,7 @@ class Writer(Protocol):
 class _Pending:
     report: Report
     answer: asyncio.Future[Any]
+    until: float
 
 
 @dataclass(slots=True)
@@ -80,9 +81,11 @@ class Lane:
     _notes: Notes = field(default_factory=Notes)
     _notes_due: bool = False
     _seen_due: float = 0.0
-    _put_off: int = 0
+    _committing: list[_Pending] = field(default_factory=list)
+    _put_off: list[_Pending] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _timer: asyncio.TimerHandle | None = None
+    _watch: asyncio.TimerHandle | None = None
     _task: asyncio.Task[None] | None = None
     _closing: bool = False
 
@@ -102,14 +105,15 @@ class Lane:
             except TimeoutError:
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._watch):
+            if timer is not None:
+                timer.cancel()
         await self.writer.close()
 
     @property
     def waiting(self) -> int:
         """How many reports wait for a batch of their own now."""
-        return len(self._queue) + self._put_off
+        return len(self._queue) + len(self._put_off)
 
     async def report(self, report: Report) -> Any:
         """Hand in a report and wait for its answer, which is committed when this returns.
@@ -120,15 +124,22 @@ class Lane:
         if self._closing or len(self._queue) >= self.capacity:
             raise Unavailable("the intake takes no reports now")
         loop = asyncio.get_running_loop()
-        pending = _Pending(report, loop.create_future())
+        pending = _Pending(report, loop.create_future(), loop.time() + self.patience)
         self._queue.append(pending)
         self._wake.set()
-        # A bare timer: asyncio.timeout costs as much as the decision itself.
-        limit = loop.call_later(self.patience, _give_up, pending.answer)
-        try:
-            return await pending.answer
-        finally:
-            limit.cancel()
+        if self._watch is None:
+            self._watch = loop.call_at(pending.until, self._give_up)
+        return await pending.answer
+
+    def _give_up(self) -> None:
+        """Let go of those that waited too long. One timer for all: one for each would cost as much as its decision."""
+        loop = asyncio.get_running_loop()
+        waiting = [item for item in (*self._committing, *self._put_off, *self._queue) if not item.answer.done()]
+        for item in waiting:
+            if item.until <= loop.time():
+                item.answer.set_exception(Unavailable("the database did not take this report in time"))
+        nearest = min((item.until for item in waiting if not item.answer.done()), default=None)
+        self._watch = None if nearest is None else loop.call_at(nearest, self._give_up)
 
     def log(self, entry: Entry) -> None:
         """Put a frame into the message log; it rides with a batch within `NOTES_EVERY` and nothing waits for it."""
@@ -157,7 +168,7 @@ class Lane:
             await self._wake.wait()
             self._wake.clear()
             while True:
-                pending = self._take()
+                pending = self._committing = self._take()
                 notes = self._take_notes()
                 if not pending and not notes.messages and not notes.seen:
                     break
@@ -239,11 +250,11 @@ class Lane:
         if done.deferred:
             self.counters.deferred += len(done.deferred)
             again = [pending[n] for n in done.deferred]
-            self._put_off += len(again)
+            self._put_off += again
             asyncio.get_running_loop().call_later(_DEFERRED_FOR, self._again, again)
 
     def _again(self, deferred: list[_Pending]) -> None:
-        self._put_off -= len(deferred)
+        self._put_off = [item for item in self._put_off if item not in deferred]
         self._queue.extendleft(reversed(deferred))
         self._wake.set()
 
@@ -280,11 +291,6 @@ class Lane:
                 logger.exception("%s log entries could not be stored", len(messages))
             else:
                 events.publish(done.changes)
-
-
-def _give_up(answer: asyncio.Future[Any]) -> None:
-    if not answer.done():
-        answer.set_exception(Unavailable("the database did not take this report in time"))
 
 
 def _is_passing(error: Exception) -> bool:

@@ -89,6 +89,9 @@ class Update:
     rows: Sequence[Sequence[Any]]
 
 
+_PLAIN = frozenset({"smallint", "int", "bigint", "bool", "boolean", "timestamptz"})
+"""Types whose values need no quotes in the text of an array."""
+
 Statement = Lock | Hold | TakeIds | Select | Match | Insert | Upsert | Update
 
 
@@ -169,9 +172,27 @@ def _listed(names: Iterable[str], prefix: str = "") -> str:
     return ", ".join(f"{prefix}{name}" for name in names)
 
 
+def as_arrays(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """Turn rows into the parameters that `_unnested` names.
+
+    Numbers and moments go as PostgreSQL's text of an array: asyncpg asks each element of a list twice whether it is a
+    list itself, which costs more than to write and read the text.
+    """
+    types = table(model).array_types
+    return [
+        _array_text(values) if types[name] in _PLAIN else values
+        for name, values in zip(columns, zip(*rows, strict=True), strict=True)
+    ]
+
+
+def _array_text(values: Iterable[Any]) -> str:
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
 def _unnested(model: type[Model], columns: Sequence[str]) -> str:
     types = table(model).array_types
-    return "unnest(" + ", ".join(f"${n}::{types[name]}[]" for n, name in enumerate(columns, 1)) + ")"
+    arrays = (f"${n}::{'text::' if types[name] in _PLAIN else ''}{types[name]}[]" for n, name in enumerate(columns, 1))
+    return "unnest(" + ", ".join(arrays) + ")"
 
 
 def _postgres_select(model: type[Model], column: str, columns: tuple[str, ...], where: str) -> str:

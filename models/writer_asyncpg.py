@@ -20,6 +20,7 @@ from models.statements import (
     TakeIds,
     Update,
     Upsert,
+    as_arrays,
     load,
     table,
     word,
@@ -108,15 +109,15 @@ async def _execute(db: "asyncpg.Connection[Any]", statement: Statement) -> Any:
             found = await db.fetch(word("postgres", Select, model, column, columns, where), values)
             return load(model, columns, found)
         case Match(model, columns, keys):
-            found = await db.fetch(word("postgres", Match, model, columns), *zip(*keys, strict=True))
+            found = await db.fetch(word("postgres", Match, model, columns), *as_arrays(model, columns, keys))
             return load(model, table(model).columns, found)
         case Insert(model, columns, rows, True):
             return await db.copy_records_to_table(table(model).name, records=rows, columns=columns)
         case Insert(model, columns, rows):
-            tag = await db.execute(word("postgres", Insert, model, columns), *zip(*rows, strict=True))
+            tag = await db.execute(word("postgres", Insert, model, columns), *as_arrays(model, columns, rows))
             return int(tag.rsplit(" ", 1)[1])
         case Upsert(model, key, columns, rows, adds):
             text = word("postgres", Upsert, model, key, columns, adds)
-            return [tuple(row) for row in await db.fetch(text, *zip(*rows, strict=True))]
+            return [tuple(row) for row in await db.fetch(text, *as_arrays(model, columns, rows))]
         case Update(model, columns, rows):
-            return await db.execute(word("postgres", Update, model, columns), *zip(*rows, strict=True))
+            return await db.execute(word("postgres", Update, model, columns), *as_arrays(model, ("id", *columns), rows))

@@ -17,6 +17,7 @@ from ocpp_server import fastpath, frames, payloads, routing
 from ocpp_server.answers import Answer, CallError, CallTimeout, ConnectionLost, InvalidAnswer, Result
 from ocpp_server.deadline import Deadline
 from ocpp_server.frames import Frame
+from ocpp_server.patience import Patience
 from ocpp_server.registry import Registry
 from ocpp_server.repair import Refusal, clean
 from ocpp_server.routing import sends
@@ -38,10 +39,10 @@ logger = logging.getLogger(__name__)
 
 INBOX_SIZE, REMEMBERED = 64, 16
 HANDLER_TIMEOUT = 30.0
-USELESS_LIMIT, USELESS_WINDOW = 100, 10.0
 
-ABORT, WRITABLE = "voltgraph.abort", "voltgraph.writable"
-"""Callables in the scope: drop the TCP connection, for who does not read cannot be closed; tell whether it reads."""
+ABORT, WRITABLE, HEAR = "voltgraph.abort", "voltgraph.writable", "voltgraph.hear"
+"""Callables in the scope: drop the TCP connection, for who does not read cannot be closed; tell whether it reads; hand
+over each text to a function first, which tells whether it took it."""
 
 # These say when they happened, so that the same content is the same event. A Heartbeat or a BootNotification with an
 # old id and the same content is a new one, and an old answer would tell an old time or an old status.
@@ -108,14 +109,13 @@ class Connection:
         self._open: set[tuple[str, str, int] | None] = set()
         self._answered: OrderedDict[tuple[str, str, int] | None, str] = OrderedDict()
         self._outstanding: _Outstanding | None = None
-        self._sending = asyncio.Lock()
+        self._sending, self._handling = asyncio.Lock(), Deadline(HANDLER_TIMEOUT)
         # A timeout without a deadline is a scope that close() can end from any task.
         self._reading = asyncio.timeout(None)
         self._worker: asyncio.Task[None] | None = None
         self._serving = False
         self._ended = False
-        self._useless = 0
-        self._useless_since = 0.0
+        self._patience = Patience()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.identity}>"
@@ -134,6 +134,7 @@ class Connection:
         try:
             async with self._reading:
                 self._serving = True
+                self.websocket.scope["extensions"][HEAR](self.hear_at_once)
                 await self._read()
         except TimeoutError:
             if not self._reading.expired():
@@ -187,32 +188,36 @@ class Connection:
                 return
             frame = frames.hear(text)
             if isinstance(frame, frames.Call):
-                await self._hear_call(frame)
+                if (heard := self._weigh(frame)) is not None:
+                    await self._inbox.put(heard)
             elif isinstance(frame, frames.Reply):
                 await self._hear_reply(frame)
             else:
                 await self._hear_malformed(frame)
 
-    async def _hear_call(self, call: frames.Call) -> None:
-        report: fastpath.Report | None = None
-        repairs: tuple[str, ...] = ()
-        refusal: Refusal | None = None
-        try:
-            report, repairs = fastpath.decode(call.action, call.text)
-            if call.action not in self.routes:
-                refusal = Refusal("NotSupported", f"{call.action} is not supported here")
-        except Refusal as cause:
-            refusal = cause
-        except Exception as cause:
-            logger.exception("%s: a %s could not be decoded", self.identity, clean(call.action))
-            refusal = Refusal("InternalError", f"{type(cause).__name__} while decoding"[:255])
+    def hear_at_once(self, text: str) -> bool:
+        """Take a CALL straight from the socket; False for what is something else or has to wait for its turn."""
+        if self._ended or not self._serving or self._inbox.full():
+            return False
+        frame = frames.hear(text)
+        if not isinstance(frame, frames.Call):
+            return False
+        if (heard := self._weigh(frame)) is not None:
+            self._inbox.put_nowait(heard)
+        return True
+
+    def _weigh(self, call: frames.Call) -> _Heard | None:
+        """Decode a CALL; None for one that is being handled already."""
+        report, repairs, refusal = fastpath.weigh(call.action, call.text)
+        if refusal is None and call.action not in self.routes:
+            refusal = Refusal("NotSupported", f"{call.action} is not supported here")
         self._note("IN", "CALL", call.unique_id, call.action, call.text, repairs=repairs)
         key = (call.echo, call.action, hash(call.text))
         if key in self._open:
             logger.debug("%s: repeated a %s that is being handled", self.identity, call.action)
-            return
+            return None
         self._open.add(key)
-        await self._inbox.put(_Heard(call, key, _clock(), report, refusal))
+        return _Heard(call, key, _clock(), report, refusal)
 
     async def _hear_reply(self, reply: frames.Reply) -> None:
         waiting = self._outstanding
@@ -221,7 +226,7 @@ class Connection:
         if waiting is None or waiting.unique_id != reply.unique_id or waiting.answer.done():
             logger.debug("%s: answered what nobody awaits", self.identity)
             self._note("IN", kind, clean(reply.unique_id), "", reply.text, reply.code, description)
-            await self._count_useless()
+            await self._bear()
             return
         latency = _milliseconds(waiting.since)
         self._note("IN", kind, reply.unique_id, waiting.action, reply.text, reply.code, description, latency)
@@ -229,20 +234,16 @@ class Connection:
 
     async def _hear_malformed(self, frame: frames.Malformed) -> None:
         self._note("IN", "OTHER", frame.unique_id, frame.action, frame.text, error_description=frame.problem)
-        if await self._count_useless() and frame.echo is not None:
+        if await self._bear() and frame.echo is not None:
             refusal = Refusal("FormationViolation", frame.problem)
             call = frames.Call(frame.unique_id, frame.echo, frame.action, "")
             await self._inbox.put(_Heard(call, None, _clock(), None, refusal))
 
-    async def _count_useless(self) -> bool:
-        """Bear so many frames that say nothing, malformed ones and answers to no question; False if it was closed."""
-        now = _clock()
-        if now - self._useless_since > USELESS_WINDOW:
-            self._useless, self._useless_since = 0, now
-        self._useless += 1
-        if self._useless <= USELESS_LIMIT:
+    async def _bear(self) -> bool:
+        """Bear a frame that says nothing; False if it was one too many, and the connection was closed."""
+        if not self._patience.ends():
             return True
-        logger.warning("%s: sent %d useless frames and was closed", self.identity, self._useless)
+        logger.warning("%s: sent %d useless frames and was closed", self.identity, self._patience.count)
         await self.close(1008, "too many useless frames")
         return False
 
@@ -290,7 +291,7 @@ class Connection:
     async def _handle(self, call: frames.Call, report: fastpath.Report) -> str | Refusal:
         action = call.action
         try:
-            with Deadline(HANDLER_TIMEOUT) as limit:
+            with self._handling as limit:
                 return payloads.answer_text(action, await self.routes[action](self, report))
         except Unavailable:
             raise
@@ -358,20 +359,20 @@ class Connection:
         if self._ended:
             raise ConnectionLost(self.identity, sent=False)
         message = {"type": "websocket.send", "text": text}
-        limit = Deadline(self._send_timeout)
+        limit = None
         try:
             if self._is_writable():
                 await self.websocket.send(message)
             else:
-                with limit:
-                    async with self._sending:
-                        await self.websocket.send(message)
+                limit = asyncio.timeout(self._send_timeout)
+                async with limit, self._sending:
+                    await self.websocket.send(message)
         except (WebSocketDisconnect, RuntimeError, OSError):  # A TimeoutError is an OSError.
-            if limit.expired:
+            if late := limit is not None and limit.expired():
                 self._abort()
             self._end()
             self._stop_reading()
-            raise ConnectionLost(self.identity, sent=limit.expired) from None
+            raise ConnectionLost(self.identity, sent=late) from None
 
     def _note(
         self,

@@ -1,6 +1,7 @@
 """What charge points say, decoded and validated in one step; what does not fit is repaired and counted, or refused."""
 
 import json
+import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -16,6 +17,8 @@ from ocpp.v16 import enums
 from ocpp_server import repair as repairing
 from ocpp_server.moments import END_YEARS, AwareMoment, as_utc
 from ocpp_server.repair import Refusal
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     # A word is plain text for whoever reads it: a vendor's own measurand is kept as it came.
@@ -240,6 +243,17 @@ def decode(action: str, text: str) -> tuple[Report, tuple[str, ...]]:
     except (ValueError, RecursionError):
         raise Refusal("FormationViolation", "the payload is not JSON") from None
     return repair(action, payload)
+
+
+def weigh(action: str, text: str) -> tuple[Report | None, tuple[str, ...], Refusal | None]:
+    """Decode a payload, as `decode` does, or tell why it is refused. Never raises, whatever the text."""
+    try:
+        return *decode(action, text), None
+    except Refusal as refusal:
+        return None, (), refusal
+    except Exception as cause:
+        logger.exception("A %s could not be decoded", repairing.clean(action))
+        return None, (), Refusal("InternalError", f"{type(cause).__name__} while decoding"[:255])
 
 
 def repair(action: str, payload: Any) -> tuple[Report, tuple[str, ...]]:

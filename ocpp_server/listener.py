@@ -1,10 +1,14 @@
 """The protocol class of the charge points' listener: what uvicorn's own does not do for us."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
-from ocpp_server.connection import ABORT, WRITABLE
+from ocpp_server.connection import ABORT, HEAR, WRITABLE
 
 MOST_WAITING = 8
 """Messages of a peer that wait to be heard until no more is read of it."""
@@ -16,6 +20,7 @@ class OcppProtocol(WebSocketsSansIOProtocol):
     """A WebSocket whose peer can be dropped without being asked, and whose refusals are not logged as errors."""
 
     _early = b""
+    _hear: Callable[[str], bool] | None = None
 
     def data_received(self, data: bytes) -> None:
         """Hang up where the request cannot be read: nothing would ever come of it.
@@ -30,6 +35,14 @@ class OcppProtocol(WebSocketsSansIOProtocol):
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             self.transport.write(_UNREADABLE)
             self.transport.close()
+
+    def handle_text(self, event: Frame) -> None:
+        """Offer a text to the application at once, unless others wait: a queue and a task cost more than most texts."""
+        if event.fin and self._hear is not None and not self.close_sent and self.queue.empty():
+            with suppress(UnicodeDecodeError):  # It is closed for that as always.
+                if self._hear(bytes(event.data).decode()):
+                    return
+        super().handle_text(event)
 
     def send_receive_event_to_app(self) -> None:
         """Hand a message over, and stop reading only when many wait: to stop and go on costs system calls each time."""
@@ -48,6 +61,7 @@ class OcppProtocol(WebSocketsSansIOProtocol):
         extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
         extensions[ABORT] = self.transport.abort
         extensions[WRITABLE] = self.writable.is_set
+        extensions[HEAR] = partial(setattr, self, "_hear")
         await super().run_asgi()
 
     async def send(self, message: Any) -> None:

@@ -33,6 +33,8 @@ def answer_text(action: str, result: object) -> str:
     """Encode a `call_result` dataclass: compact, camel case, without None, members in the order of the schema."""
     if type(result).__name__ != action or not is_dataclass(result):
         raise TypeError(f"the handler of {action} returned {type(result).__name__}")
+    if not fields(result):
+        return "{}"
     return _encode(_wire(result)).decode()
 
 
@@ -111,7 +113,7 @@ _PLAIN = (str, int, float, Decimal)
 def _wire(value: Any) -> Any:
     if isinstance(value, _PLAIN):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {_camel(key): _wire(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
         return [_wire(item) for item in value]
