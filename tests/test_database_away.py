@@ -22,6 +22,7 @@ from models import batch, charge_point, events
 from models.batch import Done, Notes, Program
 from models.database_config import sqlite_path
 from models.engine_asyncpg import ConnectionLost
+from models.intake import POSTGRES_LANES
 from models.statements import Lock
 from models.writer_asyncpg import PostgresWriter
 from tests import nodes
@@ -33,8 +34,8 @@ from tests.ledger import Load, fetch
 LASTING_COMMITS = "fsync = off\nmax_connections = 100\n"
 """A server that is stopped without a word keeps what it committed; only the machine must not fail."""
 
-MOST_CONNECTIONS = 10 + 1 + 2
-"""Of one node: the pool's, the intake's, and the two of the bus."""
+MOST_CONNECTIONS = 10 + POSTGRES_LANES + 2
+"""Of one node: the pool's, those of the intake, and the two of the bus."""
 
 ONLINE = "query { chargePoints(filter: {online: true}, first: 200) { nodes { identity } } }"
 SESSIONS = "subscription { sessionsChanged(intervalMs: 100) { seq resync nodes { id state } } }"
