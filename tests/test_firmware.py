@@ -87,6 +87,20 @@ async def test_what_cannot_be_asked_is_refused(
     assert await updates(lab) == []
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"retries": 2**31 - 1, "retryInterval": 2**31 - 1},
+        {"retrieveDate": "9999-12-31T23:59:59Z"},
+    ],
+)
+async def test_a_link_for_as_long_as_can_be_said_is_no_error(
+    lab: Lab, charge_point: Obliging, more: dict[str, Any]
+) -> None:
+    told = await ask(lab, image=await upload_image(lab), **more)
+    assert (told["userErrors"], told["firmwareUpdate"]["state"]) == ([], "ACCEPTED")
+
+
 async def test_the_same_idempotency_key_asks_once(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     first, second = [await ask(lab, image=image, idempotencyKey="once") for _ in range(2)]
