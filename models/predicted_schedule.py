@@ -153,7 +153,8 @@ def _line(
     running = held.running.get(connector_id)
     session = Session(window.at)
     if running is not None and running.started_at is not None:
-        session = Session(running.started_at, running.transaction_id)
+        # It runs already, even where the clock of the charge point is ahead of ours.
+        session = Session(min(running.started_at, window.at), running.transaction_id)
     return composite(
         [one for one in profiles if _counts(held.certain.get(one), running)],
         connector_id=connector_id,
