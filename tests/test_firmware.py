@@ -120,7 +120,7 @@ async def test_a_status_belongs_to_the_newest_update_that_was_sent(lab: Lab, cha
 async def test_words_out_of_order_and_unknown_ones_are_kept(lab: Lab, charge_point: Obliging) -> None:
     await ask(lab, location=LOCATION)
     frame = '[2,"odd","FirmwareStatusNotification",{"status":"Verifying"}]'
-    await charge_point.socket.send(frame)
+    await charge_point.utter(frame)
     await eventually(lambda: heard(charge_point, "odd"))
     assert charge_point.frames.answer("odd") == [3, "odd", {}]
     await say(charge_point, "Installed", "Downloaded", "Idle")
@@ -171,7 +171,7 @@ async def test_one_that_was_rejected_is_not_heard(lab: Lab, charge_point: Obligi
     edit = '{identity: "CP-1", registrationStatus: REJECTED}'
     await lab.ask(f"mutation {{ updateChargePoint(input: {edit}) {{ userErrors {{ code }} }} }}")
     for action in ("FirmwareStatusNotification", "DiagnosticsStatusNotification"):
-        await charge_point.socket.send(f'[2,"{action}","{action}",{{"status":"Idle"}}]')
+        await charge_point.utter(f'[2,"{action}","{action}",{{"status":"Idle"}}]')
         await eventually(lambda action=action: heard(charge_point, action))
         assert charge_point.frames.answer(action)[2] == "SecurityError"
     assert (await lab.ask(STATUSES))["firmwareStatuses"] == []
