@@ -16,7 +16,11 @@ _TEXT = r'(?:[^"\\]|\\.)*+'
 _GAP = "[^{}]{0,100}?"
 _KEY_VALUE = re.compile(rf'("key"\s*:\s*"AuthorizationKey"{_GAP}"value"\s*:\s*"){_TEXT}(")', re.IGNORECASE)
 _VALUE_KEY = re.compile(rf'("value"\s*:\s*"){_TEXT}("{_GAP}"key"\s*:\s*"AuthorizationKey")', re.IGNORECASE)
-_URL_PASSWORD = re.compile(r"(://[^/@:\"\s]*:)[^/@\"\s]+(@)")
+_URL_PASSWORD = re.compile(r"(://[^/@:\"\s]*+:)[^/\"\s]+(@)")
+_URL_SIGNATURE = re.compile(
+    r"([?&](?:x-amz-signature|x-amz-security-token|x-goog-signature|signature|sig|[a-z_-]*token)=)[^&#\"\\\s]+",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"(/files/\d{1,18}-)[A-Za-z0-9_-]{32}")
 _pepper = b""
 
@@ -69,11 +73,13 @@ def verify(stored: str, candidate: bytes) -> bool:
 
 
 def mask(payload: str) -> str:
-    """Hide what must never be stored: AuthorizationKey values, passwords in URLs and the secrets of file links."""
+    """Hide what must never be stored: AuthorizationKey values, secrets in URLs, and those of file links."""
     if "uthorization" in payload or "UTHORIZATION" in payload:
         payload = _VALUE_KEY.sub(r"\1***\2", _KEY_VALUE.sub(r"\1***\2", payload))
     if "://" in payload and "@" in payload:
         payload = _URL_PASSWORD.sub(r"\1***\2", payload)
+    if "://" in payload and "=" in payload:
+        payload = _URL_SIGNATURE.sub(r"\1***", payload)
     if "/files/" in payload:
         payload = _LINK.sub(r"\1***", payload)
     return payload

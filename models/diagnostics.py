@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -150,9 +150,8 @@ async def get(
     moment = now()
     link = None
     if location is None:
-        tries = timedelta(seconds=(retries or 0) * (retry_interval_s or 0))
-        last = max(moment, order.valid_until or moment) + tries + file_link.LIFE
-        link, location = await file_link.create(charge_point.id, last, None)
+        expires_at = file_link.expiry((moment, order.valid_until or moment), retries, retry_interval_s)
+        link, location = await file_link.create(charge_point.id, expires_at, None)
     else:
         location = file_link.check_location(location)
     given = {

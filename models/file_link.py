@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
@@ -21,6 +22,8 @@ from models.stored_file import StoredFile
 
 LIFE = timedelta(days=1)
 """How long a link is good after the moment from which the charge point may use it."""
+
+_MOST_TRIES = timedelta(days=366)
 
 MASK = "***"
 """What stands for the secret of a link wherever it is stored or shown."""
@@ -76,6 +79,16 @@ def _is_here(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def expiry(begins: Iterable[datetime], retries: int | None, retry_interval_s: int | None) -> datetime:
+    """When a link ends: its life after the last of these moments (UTC) and after all tries that were asked for.
+
+    However late they are, and however many tries: a year of them counts, and the calendar has an end.
+    """
+    tries = min((retries or 0) * (retry_interval_s or 0), int(_MOST_TRIES.total_seconds()))
+    after = LIFE + timedelta(seconds=tries)
+    return min(max(begins), datetime.max.replace(tzinfo=UTC) - after) + after
 
 
 async def create(charge_point_id: int, expires_at: datetime, file: StoredFile | None) -> tuple[FileLink, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -166,9 +166,9 @@ async def update(
         image = source
         if image.archived_at is not None:
             raise Invalid("the image was archived, and its bytes are gone", field="image")
-        tries = timedelta(seconds=(retries or 0) * (retry_interval_s or 0))
-        last = max(moment, retrieve_at, order.valid_until or moment) + tries + file_link.LIFE
-        link, location = await file_link.create(charge_point.id, last, await image.file)
+        begins = (moment, retrieve_at, order.valid_until or moment)
+        expires_at = file_link.expiry(begins, retries, retry_interval_s)
+        link, location = await file_link.create(charge_point.id, expires_at, await image.file)
     request: dict[str, Any] = {"location": location}
     if retries is not None:
         request["retries"] = retries

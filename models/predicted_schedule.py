@@ -9,7 +9,7 @@ from typing import Any
 
 from models import charging_profile
 from models.charge_point import ChargePoint
-from models.charging_profile import ChargingProfile, InstalledProfile, Purpose, Unit
+from models.charging_profile import ChargingProfile, InstalledProfile, Kind, Purpose, Recurrency, Unit
 from models.composite_schedule import Interval, Session, composite, total
 from models.configuration import ConfigurationKey, fold
 from models.connector import Connector
@@ -20,12 +20,16 @@ from models.session import OPEN, REQUESTED, ChargingSession
 from models.smart_charging import ProfileState, SentProfile, installed, present
 
 LONGEST_S = 31 * 86_400
+MOST_TURNS = 20_000
+"""Beginnings of periods in one prediction: it is reckoned on the event loop, which everybody waits for meanwhile."""
+
 _KEYS = (
     "ChargeProfileMaxStackLevel",
     "ChargingScheduleMaxPeriods",
     "MaxChargingProfilesInstalled",
     "ChargingScheduleAllowedChargingRateUnit",
 )
+_EVERY_S = {Recurrency.DAILY: 86_400, Recurrency.WEEKLY: 7 * 86_400}
 _NUMBERLESS = -1
 """Stands for the number that a profile will get when it is sent: none that we give."""
 
@@ -95,7 +99,10 @@ async def read_held(charge_point: ChargePoint) -> Held:
 
 
 def predict(held: Held, window: Window) -> tuple[Interval, ...]:
-    """Tell the limit over time. Where no session runs, it is what one that began now would be allowed."""
+    """Tell the limit over time. Where no session runs, it is what one that began now would be allowed.
+
+    Raises Invalid where that would take too long.
+    """
     window.check()
     return _predict(held, window, tuple(held.certain))
 
@@ -124,10 +131,20 @@ async def check(
 
 
 def _predict(held: Held, window: Window, profiles: tuple[InstalledProfile, ...]) -> tuple[Interval, ...]:
+    whole = window.connector_id == 0
+    lines = 1 + len(held.connectors) * whole
+    if lines * sum(_turns(one.profile, window.duration_s) for one in profiles) > MOST_TURNS:
+        raise Invalid("so many periods take too long to reckon: ask for a shorter duration", field="duration")
     cap = _line(held, window, profiles, window.connector_id)
-    if window.connector_id != 0 or not held.connectors:
+    if not whole or not held.connectors:
         return cap
     return total([_line(held, window, profiles, number) for number in held.connectors], cap)
+
+
+def _turns(profile: ChargingProfile, duration_s: int) -> int:
+    """How many periods begin in a window, at most; each time that a schedule begins anew, all of them do."""
+    every_s = _EVERY_S.get(profile.recurrency) if profile.kind == Kind.RECURRING and profile.recurrency else None
+    return len(profile.schedule.periods) * (1 if every_s is None else duration_s // every_s + 2)
 
 
 def _line(
@@ -136,7 +153,8 @@ def _line(
     running = held.running.get(connector_id)
     session = Session(window.at)
     if running is not None and running.started_at is not None:
-        session = Session(running.started_at, running.transaction_id)
+        # It runs already, even where the clock of the charge point is ahead of ours.
+        session = Session(min(running.started_at, window.at), running.transaction_id)
     return composite(
         [one for one in profiles if _counts(held.certain.get(one), running)],
         connector_id=connector_id,

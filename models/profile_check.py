@@ -213,7 +213,8 @@ def _of_kind(profile: ChargingProfile) -> _Found:
     if kind == Kind.RELATIVE and schedule.start_at is not None:
         yield WarningCode.START, "A Relative schedule begins with the charging: its startSchedule is ignored."
     if kind != Kind.RELATIVE and schedule.start_at is None:
-        yield WarningCode.START, f"A {kind} schedule without a startSchedule begins with the charging, if at all."
+        told = f"The schedule is {kind} and has no startSchedule: it begins with the charging, if at all."
+        yield WarningCode.START, told
     if kind == Kind.RELATIVE and profile.purpose == Purpose.CHARGE_POINT_MAX:
         yield WarningCode.START, "A charge point as a whole never begins to charge: a Relative schedule has no start."
     if kind == Kind.RECURRING and profile.recurrency is None:

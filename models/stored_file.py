@@ -108,8 +108,8 @@ class Incoming:
 
     def _flush(self) -> None:
         self._hash.update(self._waiting)
-        self._file.write(self._waiting)
-        self._waiting.clear()
+        while self._waiting:  # a disk that is nearly full takes a part, and says so only when asked again
+            del self._waiting[: self._file.write(self._waiting)]
 
     def _keep(self) -> Kept:
         self._flush()

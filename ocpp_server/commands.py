@@ -164,8 +164,9 @@ async def _perform(connection: Connection, claimed: Command) -> Outcome:
     except Invalid as cause:
         return Outcome(CommandState.FAILED, error_code="Invalid", error_description=f"never sent: {cause.message}")
     except Exception as cause:
+        # It may have been written, and answered: an error code would be taken for what the charge point said.
         logger.exception("%s: %s failed", connection.identity, claimed.action)
-        return Outcome(CommandState.FAILED, error_code="InternalError", error_description=type(cause).__name__)
+        return Outcome(CommandState.TIMED_OUT, error_description=f"it failed here: {type(cause).__name__}")
     if isinstance(answer, CallError):
         return Outcome(CommandState.FAILED, error_code=answer.code, error_description=answer.description)
     if isinstance(answer, InvalidAnswer):

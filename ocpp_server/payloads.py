@@ -64,7 +64,7 @@ def check_answer(action: str, payload: object) -> tuple[dict[str, Any] | None, s
         text = json.dumps(_usable(payload), default=_number, allow_nan=False)
         problem = _problem(MessageType.CallResult, action, text)
         usable = json.loads(text)
-    except (ValueError, RecursionError):
+    except (ArithmeticError, ValueError, RecursionError):  # a limit may be too large for the digits of decimals
         return None, "the payload cannot be read"
     if problem is not None:
         return None, _sentence(problem)

@@ -47,13 +47,18 @@ class Profiles:
 
     def put(self, number: int, profile: dict[str, Any]) -> None:
         """Install a profile in place of that of the same id, or of the same purpose, level and connector."""
+        self.installed = [*self._beside(number, profile), (number, profile)]
 
+    def count_with(self, number: int, profile: dict[str, Any]) -> int:
+        """How many there would be with this one."""
+        return len(self._beside(number, profile)) + 1
+
+    def _beside(self, number: int, profile: dict[str, Any]) -> list[tuple[int, dict[str, Any]]]:
         def is_replaced(at: int, old: dict[str, Any]) -> bool:
             alike = all(old[key] == profile[key] for key in ("chargingProfilePurpose", "stackLevel"))
             return bool(old["chargingProfileId"] == profile["chargingProfileId"]) or (at == number and alike)
 
-        self.installed = [kept for kept in self.installed if not is_replaced(*kept)]
-        self.installed.append((number, profile))
+        return [kept for kept in self.installed if not is_replaced(*kept)]
 
     def clear(self, request: dict[str, Any]) -> bool:
         """Remove what ClearChargingProfile names; returns whether there was any."""
@@ -69,18 +74,16 @@ class Profiles:
         return found
 
     def limit(self, purpose: str, numbers: Sequence[int], at: datetime, connector: Connector) -> Limit:
-        """What one purpose allows a connector; profiles of earlier `numbers` prevail, then those of higher levels."""
+        """What one purpose allows a connector: higher levels prevail, on each level earlier `numbers`."""
+        placed: dict[int, dict[str, Any]] = {}
         for number in numbers:
-            ranked = sorted(
-                (profile for on, profile in self.installed if on == number),
-                key=lambda profile: -int(profile["stackLevel"]),
-            )
-            for profile in ranked:
-                if profile["chargingProfilePurpose"] != purpose or not _is_for(profile, connector):
-                    continue
-                period = _period(profile, at, _started_at(connector, at))
-                if period is not None:
-                    return Limit.of(profile["chargingSchedule"]["chargingRateUnit"], float(period["limit"]))
+            for on, profile in self.installed:
+                if on == number and profile["chargingProfilePurpose"] == purpose:
+                    placed.setdefault(int(profile["stackLevel"]), profile)
+        for _, profile in sorted(placed.items(), reverse=True):
+            period = _period(profile, at, _started_at(connector, at)) if _is_for(profile, connector) else None
+            if period is not None:
+                return Limit.of(profile["chargingSchedule"]["chargingRateUnit"], float(period["limit"]))
         return Limit()
 
     def allowed(self, connector: Connector, at: datetime, sharing: int = 1) -> Limit:
@@ -136,7 +139,7 @@ def _set_charging_profile(charge_point: ChargePoint, request: dict[str, Any]) ->
         or (running is not None and profile.get("transactionId", running.id) != running.id)
         or profile["stackLevel"] > configured("ChargeProfileMaxStackLevel")
         or len(periods) > configured("ChargingScheduleMaxPeriods")
-        or len(charge_point.profiles.installed) >= configured("MaxChargingProfilesInstalled")
+        or charge_point.profiles.count_with(number, profile) > configured("MaxChargingProfilesInstalled")
         or starts != sorted(set(starts))
         or starts[0] != 0
         or (profile["chargingProfileKind"] == "Recurring" and "recurrencyKind" not in profile)

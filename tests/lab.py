@@ -95,6 +95,10 @@ class Obliging(OcppClient):
         assert answer[0] == 3, answer
         return answer[2]
 
+    async def utter(self, text: str) -> None:
+        """Send any text as a frame, and keep it like those of the ocpp package."""
+        await self._connection.send(text)
+
     async def boot(self) -> dict[str, Any]:
         """Boot, and report connector 0 and 1 Available."""
         booted = await self.say(call.BootNotification("Vendor", "Model"))

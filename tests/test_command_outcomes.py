@@ -168,6 +168,16 @@ async def test_an_answer_that_makes_no_sense_is_told_as_such(
     assert (await lab.command("clearCache", chargePoint=charge_point.id))["status"] == "ACCEPTED"
 
 
+async def test_a_limit_beyond_all_reckoning_is_an_answer_that_makes_no_sense(charging: tuple[Lab, Obliging]) -> None:
+    lab, charge_point = charging
+    schedule = '{"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":1e308}]}'
+    charge_point.raw = f'{{"status":"Accepted","chargingSchedule":{schedule}}}'
+    asked = {"chargePoint": charge_point.id, "connectorId": 1, "duration": 60}
+    answer = await lab.command("getCompositeSchedule", "reported { reportedAt }", **asked)
+    assert answer["reported"] is None
+    assert answer["command"]["callError"]["code"] == "InvalidAnswer"
+
+
 TRACKED = {
     "updateFirmware": "firmwareUpdate { id state }",
     "getDiagnostics": "diagnosticsRequest { id state }",

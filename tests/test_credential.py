@@ -64,6 +64,10 @@ def test_each_generated_secret_is_another_one():
         '{"configurationKey":[{"key":"AUTHORIZATIONKEY","readonly":false,"value":"s3cret"}]}',
         '{"configurationKey":[{"key":"A","value":"1"},{"value":"s3cret","readonly":false,"key":"AuthorizationKey"}]}',
         '{"location":"ftp://anna:s3cret@example.com/logs"}',
+        '{"location":"ftp://anna:p@s3cret@example.com/logs"}',
+        '{"location":"https://files.example/a.bin?X-Amz-Date=1&X-Amz-Signature=s3cret"}',
+        '{"location":"https://files.example/a.bin?sv=2022&sig=s3cret&se=2030"}',
+        '{"location":"https://files.example/a.bin?access_token=s3cret#part"}',
         '{"key":"AuthorizationKey","value":"a\\"s3cret"}',
     ],
 )
@@ -71,7 +75,18 @@ def test_secrets_are_masked_wherever_they_stand(text):
     assert "s3cret" not in credential.mask(text)
 
 
-@pytest.mark.parametrize("hostile", ['"key":"AuthorizationKey",', '"value":"","key":"Authorization",', '"value":"",'])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        '"key":"AuthorizationKey",',
+        '"value":"","key":"Authorization",',
+        '"value":"",',
+        "://a:",
+        "://:@",
+        "=?token",
+        "?a_",
+    ],
+)
 def test_masking_takes_no_time_to_speak_of_however_long_a_hostile_payload_is(hostile):
     payload = "{" + hostile * (1024 * 1024 // len(hostile)) + '"x":"AuthorizationKey"}'
     began = perf_counter()
@@ -88,6 +103,12 @@ def test_what_is_masked_stays_json():
     }
 
 
+def test_what_is_masked_in_json_within_json_stays_json():
+    inner = json.dumps({"url": "https://files.example/a?sig=s3cret"})
+    told = json.loads(credential.mask(json.dumps({"data": inner})))
+    assert json.loads(told["data"]) == {"url": "https://files.example/a?sig=***"}
+
+
 def test_what_is_no_secret_is_left_as_it_is():
-    text = '{"key":"AuthorizeRemoteTxRequests","value":"true","url":"https://example.com/a@b"}'
+    text = '{"key":"AuthorizeRemoteTxRequests","value":"true","url":"https://example.com/a@b?version=1"}'
     assert credential.mask(text) == text

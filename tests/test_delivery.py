@@ -146,6 +146,14 @@ async def test_a_command_that_cannot_be_said_is_never_sent(door: Door):
     assert (unknown.state, unknown.error_code) == ("FAILED", "NotSupported")
 
 
+async def test_a_command_that_fails_here_is_not_said_to_be_refused_there(door: Door):
+    await known("CP-1")
+    async with door.charge_point("CP-1", says([3, "ID", OK])):
+        row = await ended(await ask("CP-1", "update_firmware", {}))
+        assert (row.state, row.error_code, row.error_description) == ("TIMED_OUT", None, "it failed here: KeyError")
+        assert (await ended(await ask("CP-1", "reset", {"type": "Soft"}))).state == "ANSWERED"
+
+
 async def test_commands_are_sent_one_at_a_time_in_the_order_in_which_they_were_asked(door: Door):
     await known("CP-1")
     outstanding, most = 0, 0

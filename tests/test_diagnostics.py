@@ -77,6 +77,12 @@ async def test_a_period_that_ends_before_it_begins_is_refused(lab: Lab, charge_p
     assert await requests(lab) == []
 
 
+async def test_a_link_for_as_long_as_can_be_said_is_no_error(lab: Lab, charge_point: Obliging) -> None:
+    assert (await ask(lab, retries=2**31 - 1, retryInterval=2**31 - 1))["userErrors"] == []
+    refused = await ask(lab, validUntil="9999-12-31T23:59:59Z")
+    assert [error["field"] for error in refused["userErrors"]] == ["validUntil"]
+
+
 async def test_an_answer_without_a_file_name_means_that_there_is_nothing(lab: Lab, charge_point: Obliging) -> None:
     charge_point.answers["GetDiagnostics"] = {}
     told = await ask(lab)

@@ -87,6 +87,20 @@ async def test_what_cannot_be_asked_is_refused(
     assert await updates(lab) == []
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"retries": 2**31 - 1, "retryInterval": 2**31 - 1},
+        {"retrieveDate": "9999-12-31T23:59:59Z"},
+    ],
+)
+async def test_a_link_for_as_long_as_can_be_said_is_no_error(
+    lab: Lab, charge_point: Obliging, more: dict[str, Any]
+) -> None:
+    told = await ask(lab, image=await upload_image(lab), **more)
+    assert (told["userErrors"], told["firmwareUpdate"]["state"]) == ([], "ACCEPTED")
+
+
 async def test_the_same_idempotency_key_asks_once(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     first, second = [await ask(lab, image=image, idempotencyKey="once") for _ in range(2)]
@@ -106,7 +120,7 @@ async def test_a_status_belongs_to_the_newest_update_that_was_sent(lab: Lab, cha
 async def test_words_out_of_order_and_unknown_ones_are_kept(lab: Lab, charge_point: Obliging) -> None:
     await ask(lab, location=LOCATION)
     frame = '[2,"odd","FirmwareStatusNotification",{"status":"Verifying"}]'
-    await charge_point.socket.send(frame)
+    await charge_point.utter(frame)
     await eventually(lambda: heard(charge_point, "odd"))
     assert charge_point.frames.answer("odd") == [3, "odd", {}]
     await say(charge_point, "Installed", "Downloaded", "Idle")
@@ -157,7 +171,7 @@ async def test_one_that_was_rejected_is_not_heard(lab: Lab, charge_point: Obligi
     edit = '{identity: "CP-1", registrationStatus: REJECTED}'
     await lab.ask(f"mutation {{ updateChargePoint(input: {edit}) {{ userErrors {{ code }} }} }}")
     for action in ("FirmwareStatusNotification", "DiagnosticsStatusNotification"):
-        await charge_point.socket.send(f'[2,"{action}","{action}",{{"status":"Idle"}}]')
+        await charge_point.utter(f'[2,"{action}","{action}",{{"status":"Idle"}}]')
         await eventually(lambda action=action: heard(charge_point, action))
         assert charge_point.frames.answer(action)[2] == "SecurityError"
     assert (await lab.ask(STATUSES))["firmwareStatuses"] == []

@@ -139,6 +139,8 @@ SETS: dict[str, list[tuple[int, dict[str, Any]]]] = {
         (0, whole([(0, 30)])),
     ],
     "for every connector": [(0, default([(0, 12), (6_000, 24)]))],
+    "for every connector, a level above": [(0, default([(0, 9)], level=1, duration=6_000)), (1, default([(0, 20)]))],
+    "the connector's own on a level": [(0, default([(0, 9)])), (1, default([(0, 20)], duration=6_000))],
 }
 
 

@@ -553,6 +553,18 @@ async def test_charging_profiles_limit_the_power_and_make_a_composite_schedule(c
         assert (await csms.command(ONE, "ClearChargingProfile", id=2))["status"] == "Unknown"
 
 
+async def test_a_profile_takes_the_place_of_another_where_there_is_room_for_no_more(csms: CentralSystem) -> None:
+    async def answers(number: int, level: int) -> str:
+        schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 8}]}
+        purpose = {"chargingProfilePurpose": "TxDefaultProfile", "chargingProfileKind": "Relative"}
+        given = {"chargingProfileId": number, "stackLevel": level, "chargingSchedule": schedule, **purpose}
+        return str((await csms.command(ONE, "SetChargingProfile", connectorId=1, csChargingProfiles=given))["status"])
+
+    async with one(csms, MaxChargingProfilesInstalled=1) as charge_point:
+        assert [await answers(*each) for each in ((1, 0), (1, 0), (2, 0), (3, 1))] == ["Accepted"] * 3 + ["Rejected"]
+        assert [profile["chargingProfileId"] for _, profile in charge_point.profiles.installed] == [2]
+
+
 async def test_firmware_is_fetched_in_stages_and_reported_at_the_next_boot(csms: CentralSystem) -> None:
     image = bytes(range(256)) * 4000
     async with serve_files({"/duo-5.0.0.bin": image}, cut_after=300_000) as (address, _), one(csms) as charge_point:

@@ -394,6 +394,14 @@ async def test_a_relative_schedule_counts_from_the_start_of_the_session(charge_p
     assert await limits(charge_point) == [(0, 16, 1), (600, 8, 1)]
 
 
+async def test_a_session_runs_although_the_clock_of_its_charge_point_is_ahead(charge_point: ChargePoint) -> None:
+    steps = profile(1)
+    steps["chargingSchedule"]["chargingSchedulePeriod"].append({"startPeriod": 1800, "limit": 8})
+    await put(charge_point, steps)
+    await intake.report(start(charge_point.id, started_at=at(3), received_at=NOON))
+    assert await limits(charge_point) == [(0, 16, 1), (1800, 8, 1)]
+
+
 async def test_a_preview_tells_what_would_change_and_what_speaks_against_it(charge_point: ChargePoint) -> None:
     kept = await put(charge_point, profile(1))
     window = Window(1, NOON, 3600)

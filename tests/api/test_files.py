@@ -5,6 +5,7 @@ import errno
 import hashlib
 import os
 import re
+import resource
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -26,6 +27,9 @@ from tests.lab import Lab, Obliging, eventually, running
 from tests.transfers import IMAGE, client, expect, offer, path_of, raw, upload_image
 
 LOG = b"all is well\n" * 5000
+LIMIT = 16 * 1024 * 1024
+"""More than the database's files grow to, so that the limit meets the upload alone."""
+
 DIAGNOSTICS = "{ diagnostics { nodes { id state file { name sizeBytes sha256 url } } } }"
 
 
@@ -388,6 +392,20 @@ async def test_a_full_disk_is_told_and_leaves_nothing(
         assert (await http.put(url, content=LOG)).status_code == 507
         assert on_disk(lab) == []
         monkeypatch.undo()
+        assert (await http.put(url, content=LOG)).status_code == 201
+
+
+async def test_a_disk_that_takes_only_a_part_of_a_file_keeps_none_of_it(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    async with client(lab) as http:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LIMIT, usual[1]))
+        try:
+            answer = await http.put(url, content=bytes(LIMIT + 10))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        assert answer.status_code == 507
+        assert on_disk(lab) == []
         assert (await http.put(url, content=LOG)).status_code == 201
 
 

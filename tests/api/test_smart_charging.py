@@ -245,6 +245,20 @@ async def test_nobody_predicts_what_cannot_be(house: House, arguments: str, mess
     assert message in answer["errors"][0]["message"]
 
 
+async def test_what_would_take_too_long_to_reckon_is_refused_and_less_of_it_is_told(house: House) -> None:
+    await add_charge_point("CP-1")
+    periods = [{"startPeriod": number, "limit": 6.0 + number % 2} for number in range(1_000)]
+    schedule = {"chargingRateUnit": "A", "startSchedule": "2026-01-01T00:00:00Z", "chargingSchedulePeriod": periods}
+    kind = {"chargingProfileKind": "RECURRING", "recurrencyKind": "DAILY", "chargingSchedule": schedule}
+    profile = {"stackLevel": 0, "chargingProfilePurpose": "TX_DEFAULT_PROFILE", **kind}
+    query = """query($p: ChargingProfileInput!, $d: Int!) { profilePreview(
+        chargePoint: "CP-1", connectorId: 1, profile: $p, duration: $d) { after { limit } } }"""
+    answer = await house.ask(query, p=profile, d=31 * 86_400)
+    assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "shorter duration" in answer["errors"][0]["message"]
+    assert len((await house.data(query, p=profile, d=86_400))["profilePreview"]["after"]) >= 1_000
+
+
 async def test_a_charge_point_that_nobody_knows_is_null_or_has_nothing(house: House) -> None:
     asked = '{ compositeSchedule(chargePoint: "X", connectorId: 1) { startAt } }'
     assert await house.data(asked) == {"compositeSchedule": None}
