@@ -42,7 +42,7 @@ export function beginning(wish: Wish, heard: string): { steps: Step[]; goesOn: b
     note: waits ? i18n.t("waits for the line to the charge point") : undefined,
   });
   if (state === "REFUSED") {
-    const label = isUnknownThere(wish) ? i18n.t("It does not know how to do this") : i18n.t("It answered with an error");
+    const label = isUnknownThere(wish) ? i18n.t("Answered that it does not know how to do this") : i18n.t("Answered with an error");
     const note = [command?.callError?.code, failure].filter(Boolean).join(": ");
     steps.push({ label, at: command?.answeredAt ?? wish.stateAt, state: "bad", note: note || undefined });
     return { steps, goesOn: false };

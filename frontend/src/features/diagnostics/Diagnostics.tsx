@@ -81,10 +81,14 @@ export function Diagnostics({ target }: { target: Target }) {
   return (
     <div className={styles.stack}>
       <Panel title={i18n.t("Diagnostics")} actions={newest && start}>
-        {warning && <Notice tone="warning">{warning}</Notice>}
         {failed && rows.length === 0 && <Failed error={failed} retry={() => void pages.refetch()} />}
         {pages.isPending && !feed.loaded && !failed && <Loading />}
-        {newest && <DiagnosticsLife wanted={newest} />}
+        {newest && (
+          <div className={styles.life}>
+            {warning && <Notice tone="warning">{warning}</Notice>}
+            <DiagnosticsLife wanted={newest} />
+          </div>
+        )}
         {pages.isSuccess && !newest && (
           <Empty title={i18n.t("It was never asked for diagnostics")} action={start}>
             {i18n.t("The files that it brings can be downloaded here.")}

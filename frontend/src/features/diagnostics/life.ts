@@ -42,13 +42,13 @@ export function standing(wanted: Pick<Wanted, "state" | "command" | "file">): { 
 export function inWords(word: string): string {
   switch (word) {
     case "Uploading":
-      return i18n.t("It uploads the file");
+      return i18n.t("Began to upload the file");
     case "Uploaded":
-      return i18n.t("It has uploaded the file, as it says");
+      return i18n.t("Uploaded the file, as it says");
     case "UploadFailed":
-      return i18n.t("It could not upload the file");
+      return i18n.t("Could not upload the file");
     case "Idle":
-      return i18n.t("It says that nothing goes on");
+      return i18n.t("Said that nothing goes on");
     default:
       return word;
   }
@@ -58,10 +58,10 @@ export function inWords(word: string): string {
 export function steps(wanted: Wanted, here: boolean): Step[] {
   const heard =
     wanted.state === "NOTHING_TO_UPLOAD"
-      ? i18n.t("It answered that it has none of that time")
+      ? i18n.t("Answered that it has none of that time")
       : wanted.fileName === null
-        ? i18n.t("It has heard what it is to do")
-        : i18n.t("It will upload {name}", { name: wanted.fileName });
+        ? i18n.t("Heard what it is to do")
+        : i18n.t("Answered that it will upload {name}", { name: wanted.fileName });
   const { steps: life, goesOn } = beginning(wanted, heard);
   if (!goesOn) return life;
   const told: Step[] = wanted.history.map(({ word, receivedAt }, index) => ({

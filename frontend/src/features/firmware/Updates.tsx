@@ -82,10 +82,14 @@ export function Updates({ target, maker }: { target: Target; maker: Maker }) {
   return (
     <div className={styles.stack}>
       <Panel title={i18n.t("Firmware")} actions={newest && start}>
-        {warning && <Notice tone="warning">{warning}</Notice>}
         {failed && rows.length === 0 && <Failed error={failed} retry={() => void pages.refetch()} />}
         {pages.isPending && !feed.loaded && !failed && <Loading />}
-        {newest && <UpdateLife update={newest} />}
+        {newest && (
+          <div className={styles.life}>
+            {warning && <Notice tone="warning">{warning}</Notice>}
+            <UpdateLife update={newest} />
+          </div>
+        )}
         {pages.isSuccess && !newest && (
           <Empty title={i18n.t("It was never asked to update")} action={start}>
             {i18n.t("Images and addresses that it is asked to install appear here, with all that it reports of them.")}

@@ -73,19 +73,19 @@ export function standing(update: Pick<Update, "state" | "command" | "retrieveDat
 export function inWords(word: string): string {
   switch (word) {
     case "Downloading":
-      return i18n.t("It fetches the image");
+      return i18n.t("Began to fetch the image");
     case "DownloadFailed":
-      return i18n.t("It could not fetch the image");
+      return i18n.t("Could not fetch the image");
     case "Downloaded":
-      return i18n.t("It has fetched the image");
+      return i18n.t("Fetched the image");
     case "Installing":
-      return i18n.t("It installs");
+      return i18n.t("Began to install it");
     case "InstallationFailed":
-      return i18n.t("It could not install it");
+      return i18n.t("Could not install it");
     case "Installed":
-      return i18n.t("It has installed it");
+      return i18n.t("Installed it");
     case "Idle":
-      return i18n.t("It says that nothing goes on");
+      return i18n.t("Said that nothing goes on");
     default:
       return word;
   }
@@ -93,12 +93,12 @@ export function inWords(word: string): string {
 
 /** `notBefore` writes the moment from which on it may begin. */
 export function steps(update: Update, now: number, notBefore: (moment: string) => string): Step[] {
-  const { steps: life, goesOn } = beginning(update, i18n.t("It has heard what it is to do"));
+  const { steps: life, goesOn } = beginning(update, i18n.t("Heard what it is to do"));
   if (!goesOn) return life;
   for (const [index, { word, firmwareVersion, receivedAt }] of update.history.entries()) {
     const failed = FAILURES.has(word);
     life.push({
-      label: word === "BootNotification" ? i18n.t("It came back with version {version}", { version: firmwareVersion ?? "?" }) : inWords(word),
+      label: word === "BootNotification" ? i18n.t("Came back with version {version}", { version: firmwareVersion ?? "?" }) : inWords(word),
       at: receivedAt,
       state: failed ? "bad" : "done",
       note: failed && index === update.history.length - 1 ? i18n.t("It may try again by itself.") : undefined,
@@ -112,7 +112,7 @@ export function steps(update: Update, now: number, notBefore: (moment: string) =
     life.push({ label: inWords(word), at: null, state: first ? "now" : "ahead", note: first ? stillWaits(update, now, notBefore) : undefined });
   }
   if (update.state === "INSTALLED" && update.versionAfter === null) {
-    life.push({ label: i18n.t("It comes back with another version"), at: null, state: "ahead", note: i18n.t("It has not told one since it was asked.") });
+    life.push({ label: i18n.t("Came back with another version"), at: null, state: "ahead", note: i18n.t("It has not told one since it was asked.") });
   }
   return life;
 }
