@@ -74,10 +74,12 @@ export function steps(wanted: Wanted, here: boolean): Step[] {
   life.push(...told.toSorted((a, b) => Date.parse(a.at ?? "") - Date.parse(b.at ?? "")));
   const { state } = wanted;
   if (state === "REQUESTED" || state === "ACCEPTED") {
-    life.push({ label: inWords("Uploading"), at: null, state: state === "ACCEPTED" ? "now" : "ahead" });
+    const now = state === "ACCEPTED";
+    life.push({ label: now ? i18n.t("Is yet to upload the file") : inWords("Uploading"), at: null, state: now ? "now" : "ahead" });
   }
   if (state === "REQUESTED" || state === "ACCEPTED" || state === "UPLOADING") {
-    life.push({ label: inWords("Uploaded"), at: null, state: state === "UPLOADING" ? "now" : "ahead" });
+    const now = state === "UPLOADING";
+    life.push({ label: now ? i18n.t("Is uploading the file") : inWords("Uploaded"), at: null, state: now ? "now" : "ahead" });
   }
   if (here && state === "UPLOADED" && !wanted.file) {
     life.push({ label: i18n.t("The file came here"), at: null, state: "ahead", note: i18n.t("It did not, though the charge point says that it has uploaded it.") });

@@ -22,6 +22,7 @@ export function UpdateLife({ update }: { update: FirmwareUpdateFieldsFragment })
   const zone = useZone();
   const { text: stands, tone } = standing(update, now);
   const given = handedOver(update);
+  const fetching = given !== null && given.percent < 100;
   const { image, command } = update;
   return (
     <div className={styles.life}>
@@ -31,7 +32,7 @@ export function UpdateLife({ update }: { update: FirmwareUpdateFieldsFragment })
       </h3>
       {given && (
         <div className={styles.progress}>
-          <Progress value={given.percent} color="var(--accent)" aria-label={i18n.t("Handed over to the charge point")} />
+          {fetching && <Progress value={given.percent} color="var(--accent)" aria-label={i18n.t("Handed over to the charge point")} />}
           <p className="tabular">
             {i18n.t("{done} of {all} handed over to the charge point", { done: text(bytes(given.done)), all: text(bytes(given.all)) })}
           </p>

@@ -91,6 +91,22 @@ export function inWords(word: string): string {
   }
 }
 
+/** What it is about before it reports a stage. */
+function awaited(word: (typeof STAGES)[number]): string {
+  switch (word) {
+    case "Downloading":
+      return i18n.t("Is yet to fetch the image");
+    case "Downloaded":
+      return i18n.t("Is fetching the image");
+    case "Installing":
+      return i18n.t("Is yet to install it");
+    case "Installed":
+      return i18n.t("Is installing it");
+    default:
+      return inWords(word);
+  }
+}
+
 /** `notBefore` writes the moment from which on it may begin. */
 export function steps(update: Update, now: number, notBefore: (moment: string) => string): Step[] {
   const { steps: life, goesOn } = beginning(update, i18n.t("Heard what it is to do"));
@@ -109,7 +125,8 @@ export function steps(update: Update, now: number, notBefore: (moment: string) =
   const waits = update.state === "REQUESTED";
   for (const [index, word] of STAGES.slice(done).entries()) {
     const first = index === 0 && !waits;
-    life.push({ label: inWords(word), at: null, state: first ? "now" : "ahead", note: first ? stillWaits(update, now, notBefore) : undefined });
+    const note = first ? stillWaits(update, now, notBefore) : undefined;
+    life.push({ label: first ? awaited(word) : inWords(word), at: null, state: first ? "now" : "ahead", note });
   }
   if (update.state === "INSTALLED" && update.versionAfter === null) {
     life.push({ label: i18n.t("Came back with another version"), at: null, state: "ahead", note: i18n.t("It has not told one since it was asked.") });

@@ -49,7 +49,7 @@ export function Entries({ identity, version, known }: { identity: string; versio
     [],
   );
   return (
-    <Panel title={known ? i18n.t("What the list says") : i18n.t("What the list said when it was last known")} flush>
+    <Panel title={known || version === null ? i18n.t("What the list says") : i18n.t("What the list said when it was last known")} flush>
       {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isPending && <Loading lines={4} />}
       {pages.isSuccess && pages.rows.length === 0 && (
