@@ -34,7 +34,7 @@ export function TriggerMenu({ target, connectorId }: Props) {
   const refusal = asking.data?.userErrors[0];
   return (
     <>
-      <Menu position={one ? "bottom-start" : "bottom-end"} width={300}>
+      <Menu position={one ? "bottom-start" : "bottom-end"} width={300} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <Button
             variant={one ? "subtle" : "default"}
