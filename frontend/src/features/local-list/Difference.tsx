@@ -151,7 +151,7 @@ function Edits({ difference }: { difference: Missing }) {
     { id: "tag", header: i18n.t("Id tag"), width: "minmax(120px, 1fr)", render: ({ entry }) => <Mono>{entry.idTag}</Mono> },
     {
       id: "status",
-      header: i18n.t("What the list is to say"),
+      header: i18n.t("Should say"),
       width: "minmax(110px, 1fr)",
       render: ({ kind, entry }) => (kind === "REMOVE" ? <span className="dim">{i18n.t("nothing")}</span> : statusInWords(entry.status)),
     },

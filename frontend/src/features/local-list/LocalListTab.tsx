@@ -40,7 +40,7 @@ export function LocalListTab({ target }: { target: Target }) {
     <div className={styles.columns}>
       <div className={styles.stack}>
         <Difference target={target} list={list} difference={asked.difference} />
-        <Entries identity={identity} version={list.version} known={list.known} />
+        {(list.supported !== false || list.version !== null) && <Entries identity={identity} version={list.version} known={list.known} />}
       </div>
       <Standing target={target} list={list} />
     </div>
