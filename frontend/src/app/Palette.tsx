@@ -197,6 +197,7 @@ function useFound(text: string): Found[] {
     ["/messages", i18n.t("Messages")],
     ["/commands", i18n.t("Commands")],
     ["/id-tags", i18n.t("Id tags")],
+    ["/firmware", i18n.t("Firmware")],
     ["/onboarding", i18n.t("Onboarding")],
   ] as const;
   for (const [to, label] of pages) {

@@ -4,6 +4,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import {
   IconBolt,
   IconBraces,
+  IconCpu,
   IconHeartbeat,
   IconHexagon,
   IconHistory,
@@ -45,6 +46,7 @@ const PAGES = [
   { to: "/messages", label: () => i18n.t("Messages"), icon: IconMessages },
   { to: "/commands", label: () => i18n.t("Commands"), icon: IconTerminal2 },
   { to: "/id-tags", label: () => i18n.t("Id tags"), icon: IconNfc },
+  { to: "/firmware", label: () => i18n.t("Firmware"), icon: IconCpu },
   { to: "/onboarding", label: () => i18n.t("Onboarding"), icon: IconPlugConnected },
 ] as const;
 

@@ -66,7 +66,7 @@ const chargePoints = createRoute({
   component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),
 });
 
-export const TABS = ["live", "sessions", "messages", "configuration", "jobs", "history"] as const;
+export const TABS = ["live", "sessions", "messages", "configuration", "jobs", "firmware", "local-list", "history"] as const;
 export type Tab = (typeof TABS)[number];
 
 const chargePoint = createRoute({
@@ -132,6 +132,19 @@ const idTags = createRoute({
     tag: text(raw.tag),
   }),
   component: lazyRouteComponent(() => import("../features/id-tags/IdTagsPage"), "IdTagsPage"),
+});
+
+export interface FirmwareSearch {
+  show?: "archived";
+  /** The image that is shown beside the list. */
+  image?: string;
+}
+
+const firmware = createRoute({
+  getParentRoute: () => root,
+  path: "/firmware",
+  validateSearch: (raw: Raw & SearchSchemaInput): FirmwareSearch => ({ show: oneOf(raw.show, ["archived"]), image: text(raw.image) }),
+  component: lazyRouteComponent(() => import("../features/firmware/FirmwarePage"), "FirmwarePage"),
 });
 
 const onboarding = createRoute({
@@ -242,6 +255,7 @@ export const router = createRouter({
     messages,
     commands,
     idTags,
+    firmware,
     onboarding,
     locations,
     location,

@@ -508,6 +508,27 @@ export type DesireConfigurationInput = {
   value?: string | null | undefined;
 };
 
+/** How far an upload is known to have come. From UPLOADING on it is what the charge point reported last. */
+export type DiagnosticsState =
+  /** It will upload a file: see fileName. */
+  | 'ACCEPTED'
+  /** It has no diagnostics of that time. */
+  | 'NOTHING_TO_UPLOAD'
+  /** It was never asked: it could not be reached in time, or the request was taken back. */
+  | 'NOT_SENT'
+  /** It answered with an error: see the command. */
+  | 'REFUSED'
+  /** The charge point has not been asked yet, or has not answered yet. */
+  | 'REQUESTED'
+  /** It was asked and no usable answer came: nobody knows whether it will do it. */
+  | 'UNANSWERED'
+  /** It has uploaded the file, as it says: final. Whether it came here is told by `file`. */
+  | 'UPLOADED'
+  /** It uploads the file. */
+  | 'UPLOADING'
+  /** It could not upload the file. It may try again. */
+  | 'UPLOAD_FAILED';
+
 /** Which drivers; all conditions that are given must hold. */
 export type DriverFilter = {
   /** Only archived ones, only those in use (the default), or both (null). */
@@ -544,6 +565,31 @@ export type EnergyMethod =
   /** The reading at the end contradicts the others, so these decided: final. */
   | 'STOP_IGNORED';
 
+/** How far an update is known to have come. From DOWNLOADING on it is what the charge point reported last. */
+export type FirmwareState =
+  /** It has heard what it is to do. That is all that its answer can say. */
+  | 'ACCEPTED'
+  /** It has fetched the image, and installs it when it can: often after the running sessions. */
+  | 'DOWNLOADED'
+  /** It fetches the image. */
+  | 'DOWNLOADING'
+  /** It could not fetch the image. It may try again. */
+  | 'DOWNLOAD_FAILED'
+  /** It could not install the image. It may try again. */
+  | 'INSTALLATION_FAILED'
+  /** It has installed the image: final. */
+  | 'INSTALLED'
+  /** It installs, and is out of use meanwhile. */
+  | 'INSTALLING'
+  /** It was never asked: it could not be reached in time, or the request was taken back. */
+  | 'NOT_SENT'
+  /** It answered with an error: see the command. */
+  | 'REFUSED'
+  /** The charge point has not been asked yet, or has not answered yet. */
+  | 'REQUESTED'
+  /** It was asked and no usable answer came: nobody knows whether it will do it. */
+  | 'UNANSWERED';
+
 /** Configuration keys to ask a charge point for. */
 export type GetConfigurationInput = {
   /** Whom to ask: its identity or its id. */
@@ -552,6 +598,44 @@ export type GetConfigurationInput = {
   idempotencyKey?: string | null | undefined;
   /** Which keys, up to 200; null or empty for all that it wants to tell. */
   key?: Array<string> | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** Diagnostics for a charge point to upload. */
+export type GetDiagnosticsInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Where to: an address as ftp://host/folder/, passed on as it is. Null: here, to an address that takes one file. */
+  location?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** How often to try again; null leaves it to it. */
+  retries?: number | null | undefined;
+  /** Seconds between tries; null leaves it to it. */
+  retryInterval?: number | null | undefined;
+  /** From when on (UTC); null is from ever. */
+  startTime?: string | null | undefined;
+  /** Until when (UTC); null is until now. */
+  stopTime?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** Asks for the version of a list. */
+export type GetLocalListVersionInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
   /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
@@ -596,6 +680,33 @@ export type IssueDriverTokenInput = {
   /** What the driver is called elsewhere. */
   externalRef?: string | null | undefined;
 };
+
+/** What happens to an id tag in a list. */
+export type LocalAuthListEditKind =
+  /** The charge point does not have it yet. */
+  | 'ADD'
+  /** The charge point has something else of it. */
+  | 'CHANGE'
+  /** The charge point has it, and should not. */
+  | 'REMOVE';
+
+/** How far a synchronisation has come. */
+export type LocalAuthListSyncState =
+  /** Somebody took it back. */
+  | 'CANCELLED'
+  /** The charge point has accepted everything. */
+  | 'DONE'
+  /** It ended before that: see failure. */
+  | 'FAILED'
+  /** A part is on its way. */
+  | 'RUNNING';
+
+/** Whether a list replaces the one before. */
+export type LocalListUpdateType =
+  /** It changes the list: entries with idTagInfo are added or replaced, those without are deleted. */
+  | 'DIFFERENTIAL'
+  /** It replaces the list; an empty one clears it. */
+  | 'FULL';
 
 /** Which locations; all conditions that are given must hold. */
 export type LocationFilter = {
@@ -839,6 +950,22 @@ export type StopReason =
   /** The connector was unlocked from afar. */
   | 'UNLOCK_COMMAND';
 
+/** A list to make what the present id tags say. */
+export type SyncLocalAuthListInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** FULL sends everything anew; DIFFERENTIAL only what is missing, and is refused where nobody knows what the charge point holds. Null: what is missing where that is known, else everything. */
+  updateType?: LocalListUpdateType | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
 /** A message to ask for. */
 export type TriggerMessageInput = {
   /** Whom to ask: its identity or its id. */
@@ -925,6 +1052,30 @@ export type UpdateDriverInput = {
   name?: string | null | undefined;
   /** Up to 500 characters for people. */
   note?: string | null | undefined;
+};
+
+/** Firmware for a charge point to fetch and install; give `location` or `image`. */
+export type UpdateFirmwareInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** An image of ours: the charge point gets an address that works once. */
+  image?: string | null | undefined;
+  /** An address that the charge point can reach, as ftp://host/path: passed on as it is. */
+  location?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** How often to try again; null leaves it to it. */
+  retries?: number | null | undefined;
+  /** From when on it may fetch it (UTC); null is now. */
+  retrieveDate?: string | null | undefined;
+  /** Seconds between tries; null leaves it to it. */
+  retryInterval?: number | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
 };
 
 /** Changes to an id tag. What is absent stays; null clears it. */
@@ -1297,6 +1448,39 @@ export type ApplyConfigurationMutationVariables = Exact<{
 
 export type ApplyConfigurationMutation = { applyConfiguration: { commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type DiagnosticsFieldsFragment = { id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> };
+
+export type DiagnosticsQueryVariables = Exact<{
+  chargePoint: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type DiagnosticsQuery = { diagnostics: { nodes: Array<{ id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DiagnosticsChangedSubscriptionVariables = Exact<{
+  chargePoint: string;
+  first: number;
+}>;
+
+
+export type DiagnosticsChangedSubscription = { diagnosticsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> }> } };
+
+export type DiagnosticsStatusesQueryVariables = Exact<{
+  chargePoint: string;
+}>;
+
+
+export type DiagnosticsStatusesQuery = { diagnosticsStatuses: Array<{ id: string, word: string, receivedAt: string, diagnosticsRequestId: string | null }> };
+
+export type GetDiagnosticsMutationVariables = Exact<{
+  input: GetDiagnosticsInput;
+}>;
+
+
+export type GetDiagnosticsMutation = { getDiagnostics: { warning: string | null, command: { id: string } | null, diagnosticsRequest: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
 export type DriverFieldsFragment = { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> };
 
 export type DriversQueryVariables = Exact<{
@@ -1336,6 +1520,66 @@ export type IssueDriverTokenMutationVariables = Exact<{
 
 
 export type IssueDriverTokenMutation = { issueDriverToken: { token: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type FirmwareImageFieldsFragment = { id: string, version: string, vendor: string | null, model: string | null, note: string | null, fileName: string, sizeBytes: number, sha256: string, url: string, createdBy: string, createdAt: string, archivedAt: string | null };
+
+export type FirmwareUpdateFieldsFragment = { id: string, state: FirmwareState, stateAt: string, location: string, retrieveDate: string, retries: number | null, retryInterval: number | null, versionBefore: string | null, versionAfter: string | null, requestedBy: string, createdAt: string, deliveredBytes: number | null, image: { id: string, version: string, vendor: string | null, model: string | null, fileName: string, sizeBytes: number } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, firmwareVersion: string | null, receivedAt: string }> };
+
+export type FirmwareUpdateRowFragment = { id: string, state: FirmwareState, stateAt: string, createdAt: string, versionAfter: string | null, image: { id: string } | null, chargePoint: { id: string, identity: string, name: string | null } | null };
+
+export type FirmwareUpdatesQueryVariables = Exact<{
+  chargePoint: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FirmwareUpdatesQuery = { firmwareUpdates: { nodes: Array<{ id: string, state: FirmwareState, stateAt: string, location: string, retrieveDate: string, retries: number | null, retryInterval: number | null, versionBefore: string | null, versionAfter: string | null, requestedBy: string, createdAt: string, deliveredBytes: number | null, image: { id: string, version: string, vendor: string | null, model: string | null, fileName: string, sizeBytes: number } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, firmwareVersion: string | null, receivedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type FirmwareUpdatesChangedSubscriptionVariables = Exact<{
+  chargePoint: string;
+  first: number;
+}>;
+
+
+export type FirmwareUpdatesChangedSubscription = { firmwareUpdatesChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, state: FirmwareState, stateAt: string, location: string, retrieveDate: string, retries: number | null, retryInterval: number | null, versionBefore: string | null, versionAfter: string | null, requestedBy: string, createdAt: string, deliveredBytes: number | null, image: { id: string, version: string, vendor: string | null, model: string | null, fileName: string, sizeBytes: number } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, firmwareVersion: string | null, receivedAt: string }> }> } };
+
+export type FirmwareUseChangedSubscriptionVariables = Exact<{
+  first: number;
+}>;
+
+
+export type FirmwareUseChangedSubscription = { firmwareUpdatesChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, state: FirmwareState, stateAt: string, createdAt: string, versionAfter: string | null, image: { id: string } | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
+
+export type FirmwareStatusesQueryVariables = Exact<{
+  chargePoint: string;
+}>;
+
+
+export type FirmwareStatusesQuery = { firmwareStatuses: Array<{ id: string, word: string, receivedAt: string, firmwareUpdateId: string | null }> };
+
+export type FirmwareImagesQueryVariables = Exact<{
+  archived?: boolean | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FirmwareImagesQuery = { firmwareImages: { nodes: Array<{ id: string, version: string, vendor: string | null, model: string | null, note: string | null, fileName: string, sizeBytes: number, sha256: string, url: string, createdBy: string, createdAt: string, archivedAt: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type UpdateFirmwareMutationVariables = Exact<{
+  input: UpdateFirmwareInput;
+}>;
+
+
+export type UpdateFirmwareMutation = { updateFirmware: { warning: string | null, command: { id: string } | null, firmwareUpdate: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ArchiveFirmwareImageMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArchiveFirmwareImageMutation = { archiveFirmwareImage: { firmwareImage: { id: string, version: string, vendor: string | null, model: string | null, note: string | null, fileName: string, sizeBytes: number, sha256: string, url: string, createdBy: string, createdAt: string, archivedAt: string | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type CommandFieldsFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null };
 
@@ -1388,6 +1632,57 @@ export type ExplainAuthorizationQueryVariables = Exact<{
 
 
 export type ExplainAuthorizationQuery = { explainAuthorization: { status: AuthorizationStatus, reason: string, expiresAt: string | null, parentIdTag: string | null } | null };
+
+export type LocalAuthListSyncFieldsFragment = { id: string, state: LocalAuthListSyncState, commandCount: number, acceptedEntries: number, missingEntries: number, repaired: boolean, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, endedAt: string | null, command: { id: string, state: CommandState } | null };
+
+export type LocalAuthListFieldsFragment = { id: string, version: number | null, sentAt: string | null, reportedVersion: number | null, reportedAt: string | null, supported: boolean | null, known: boolean, unknownReason: string | null, sync: { id: string, state: LocalAuthListSyncState, commandCount: number, acceptedEntries: number, missingEntries: number, repaired: boolean, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, endedAt: string | null, command: { id: string, state: CommandState } | null } | null };
+
+export type LocalAuthListEntryFieldsFragment = { idTag: string, status: AuthorizationStatus, expiresAt: string | null, parentIdTag: string | null };
+
+export type LocalAuthListQueryVariables = Exact<{
+  chargePoint: string;
+  edits: number;
+}>;
+
+
+export type LocalAuthListQuery = { localAuthList: { id: string, version: number | null, sentAt: string | null, reportedVersion: number | null, reportedAt: string | null, supported: boolean | null, known: boolean, unknownReason: string | null, difference: { updateType: LocalListUpdateType | null, addCount: number, changeCount: number, removeCount: number, partCount: number, warnings: Array<string>, edits: Array<{ kind: LocalAuthListEditKind, entry: { idTag: string, status: AuthorizationStatus, expiresAt: string | null, parentIdTag: string | null } }> } | null, sync: { id: string, state: LocalAuthListSyncState, commandCount: number, acceptedEntries: number, missingEntries: number, repaired: boolean, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, endedAt: string | null, command: { id: string, state: CommandState } | null } | null } | null };
+
+export type LocalAuthListEntriesQueryVariables = Exact<{
+  chargePoint: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type LocalAuthListEntriesQuery = { localAuthList: { id: string, entries: { nodes: Array<{ idTag: string, status: AuthorizationStatus, expiresAt: string | null, parentIdTag: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type LocalAuthListChangedSubscriptionVariables = Exact<{
+  chargePoint: string;
+}>;
+
+
+export type LocalAuthListChangedSubscription = { localAuthListChanged: { seq: number, asOf: string, resync: boolean, node: { id: string, version: number | null, sentAt: string | null, reportedVersion: number | null, reportedAt: string | null, supported: boolean | null, known: boolean, unknownReason: string | null, sync: { id: string, state: LocalAuthListSyncState, commandCount: number, acceptedEntries: number, missingEntries: number, repaired: boolean, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, endedAt: string | null, command: { id: string, state: CommandState } | null } | null } | null } };
+
+export type GetLocalListVersionMutationVariables = Exact<{
+  input: GetLocalListVersionInput;
+}>;
+
+
+export type GetLocalListVersionMutation = { getLocalListVersion: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type SyncLocalAuthListMutationVariables = Exact<{
+  input: SyncLocalAuthListInput;
+}>;
+
+
+export type SyncLocalAuthListMutation = { syncLocalAuthList: { warnings: Array<string>, sync: { id: string, state: LocalAuthListSyncState, commandCount: number, acceptedEntries: number, missingEntries: number, repaired: boolean, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, endedAt: string | null, command: { id: string, state: CommandState } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type CancelLocalAuthListSyncMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelLocalAuthListSyncMutation = { cancelLocalAuthListSync: { sync: { id: string, state: LocalAuthListSyncState, commandCount: number, acceptedEntries: number, missingEntries: number, repaired: boolean, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, endedAt: string | null, command: { id: string, state: CommandState } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type LocationFieldsFragment = { id: string, name: string, address: string | null, postalCode: string | null, city: string | null, region: string | null, country: string | null, latitude: number | null, longitude: number | null, timeZone: string | null, published: boolean, createdAt: string, archivedAt: string | null };
 
@@ -1850,6 +2145,45 @@ export const ConfigurationKeyFieldsFragmentDoc = new TypedDocumentString(`
   most
   words
 }`, {"fragmentName":"ConfigurationKeyFields"}) as unknown as TypedDocumentString<ConfigurationKeyFieldsFragment, unknown>;
+export const DiagnosticsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DiagnosticsFields on DiagnosticsRequest {
+  id
+  state
+  stateAt
+  location
+  startTime
+  stopTime
+  retries
+  retryInterval
+  fileName
+  requestedBy
+  createdAt
+  file {
+    name
+    sizeBytes
+    sha256
+    receivedAt
+    url
+  }
+  command {
+    id
+    state
+    sentAt
+    answeredAt
+    failure
+    expiresAt
+    callError {
+      code
+      description
+    }
+  }
+  history {
+    id
+    word
+    receivedAt
+  }
+}
+    `, {"fragmentName":"DiagnosticsFields"}) as unknown as TypedDocumentString<DiagnosticsFieldsFragment, unknown>;
 export const IdTagFieldsFragmentDoc = new TypedDocumentString(`
     fragment IdTagFields on IdTag {
   id
@@ -1884,6 +2218,81 @@ export const DriverFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
   archivedAt
 }`, {"fragmentName":"DriverFields"}) as unknown as TypedDocumentString<DriverFieldsFragment, unknown>;
+export const FirmwareImageFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FirmwareImageFields on FirmwareImage {
+  id
+  version
+  vendor
+  model
+  note
+  fileName
+  sizeBytes
+  sha256
+  url
+  createdBy
+  createdAt
+  archivedAt
+}
+    `, {"fragmentName":"FirmwareImageFields"}) as unknown as TypedDocumentString<FirmwareImageFieldsFragment, unknown>;
+export const FirmwareUpdateFieldsFragmentDoc = new TypedDocumentString(`
+    fragment FirmwareUpdateFields on FirmwareUpdate {
+  id
+  state
+  stateAt
+  location
+  retrieveDate
+  retries
+  retryInterval
+  versionBefore
+  versionAfter
+  requestedBy
+  createdAt
+  deliveredBytes
+  image {
+    id
+    version
+    vendor
+    model
+    fileName
+    sizeBytes
+  }
+  command {
+    id
+    state
+    sentAt
+    answeredAt
+    failure
+    expiresAt
+    callError {
+      code
+      description
+    }
+  }
+  history {
+    id
+    word
+    firmwareVersion
+    receivedAt
+  }
+}
+    `, {"fragmentName":"FirmwareUpdateFields"}) as unknown as TypedDocumentString<FirmwareUpdateFieldsFragment, unknown>;
+export const FirmwareUpdateRowFragmentDoc = new TypedDocumentString(`
+    fragment FirmwareUpdateRow on FirmwareUpdate {
+  id
+  state
+  stateAt
+  createdAt
+  versionAfter
+  image {
+    id
+  }
+  chargePoint {
+    id
+    identity
+    name
+  }
+}
+    `, {"fragmentName":"FirmwareUpdateRow"}) as unknown as TypedDocumentString<FirmwareUpdateRowFragment, unknown>;
 export const MessageFieldsFragmentDoc = new TypedDocumentString(`
     fragment MessageFields on Message {
   id
@@ -1910,6 +2319,64 @@ export const UserErrorFieldsFragmentDoc = new TypedDocumentString(`
   message
 }
     `, {"fragmentName":"UserErrorFields"}) as unknown as TypedDocumentString<UserErrorFieldsFragment, unknown>;
+export const LocalAuthListSyncFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LocalAuthListSyncFields on LocalAuthListSync {
+  id
+  state
+  commandCount
+  acceptedEntries
+  missingEntries
+  repaired
+  failure
+  requestedBy
+  reason
+  createdAt
+  endedAt
+  command {
+    id
+    state
+  }
+}
+    `, {"fragmentName":"LocalAuthListSyncFields"}) as unknown as TypedDocumentString<LocalAuthListSyncFieldsFragment, unknown>;
+export const LocalAuthListFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LocalAuthListFields on LocalAuthList {
+  id
+  version
+  sentAt
+  reportedVersion
+  reportedAt
+  supported
+  known
+  unknownReason
+  sync {
+    ...LocalAuthListSyncFields
+  }
+}
+    fragment LocalAuthListSyncFields on LocalAuthListSync {
+  id
+  state
+  commandCount
+  acceptedEntries
+  missingEntries
+  repaired
+  failure
+  requestedBy
+  reason
+  createdAt
+  endedAt
+  command {
+    id
+    state
+  }
+}`, {"fragmentName":"LocalAuthListFields"}) as unknown as TypedDocumentString<LocalAuthListFieldsFragment, unknown>;
+export const LocalAuthListEntryFieldsFragmentDoc = new TypedDocumentString(`
+    fragment LocalAuthListEntryFields on LocalAuthListEntry {
+  idTag
+  status
+  expiresAt
+  parentIdTag
+}
+    `, {"fragmentName":"LocalAuthListEntryFields"}) as unknown as TypedDocumentString<LocalAuthListEntryFieldsFragment, unknown>;
 export const LocationFieldsFragmentDoc = new TypedDocumentString(`
     fragment LocationFields on Location {
   id
@@ -3460,6 +3927,135 @@ fragment UserErrorFields on UserError {
   field
   message
 }`) as unknown as TypedDocumentString<ApplyConfigurationMutation, ApplyConfigurationMutationVariables>;
+export const DiagnosticsDocument = new TypedDocumentString(`
+    query Diagnostics($chargePoint: String!, $first: Int!, $after: String) {
+  diagnostics(filter: { chargePoint: $chargePoint }, first: $first, after: $after) {
+    nodes {
+      ...DiagnosticsFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment DiagnosticsFields on DiagnosticsRequest {
+  id
+  state
+  stateAt
+  location
+  startTime
+  stopTime
+  retries
+  retryInterval
+  fileName
+  requestedBy
+  createdAt
+  file {
+    name
+    sizeBytes
+    sha256
+    receivedAt
+    url
+  }
+  command {
+    id
+    state
+    sentAt
+    answeredAt
+    failure
+    expiresAt
+    callError {
+      code
+      description
+    }
+  }
+  history {
+    id
+    word
+    receivedAt
+  }
+}`) as unknown as TypedDocumentString<DiagnosticsQuery, DiagnosticsQueryVariables>;
+export const DiagnosticsChangedDocument = new TypedDocumentString(`
+    subscription DiagnosticsChanged($chargePoint: String!, $first: Int!) {
+  diagnosticsChanged(chargePoint: $chargePoint, first: $first, intervalMs: 300) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...DiagnosticsFields
+    }
+  }
+}
+    fragment DiagnosticsFields on DiagnosticsRequest {
+  id
+  state
+  stateAt
+  location
+  startTime
+  stopTime
+  retries
+  retryInterval
+  fileName
+  requestedBy
+  createdAt
+  file {
+    name
+    sizeBytes
+    sha256
+    receivedAt
+    url
+  }
+  command {
+    id
+    state
+    sentAt
+    answeredAt
+    failure
+    expiresAt
+    callError {
+      code
+      description
+    }
+  }
+  history {
+    id
+    word
+    receivedAt
+  }
+}`) as unknown as TypedDocumentString<DiagnosticsChangedSubscription, DiagnosticsChangedSubscriptionVariables>;
+export const DiagnosticsStatusesDocument = new TypedDocumentString(`
+    query DiagnosticsStatuses($chargePoint: String!) {
+  diagnosticsStatuses(chargePoint: $chargePoint, first: 50) {
+    id
+    word
+    receivedAt
+    diagnosticsRequestId
+  }
+}
+    `) as unknown as TypedDocumentString<DiagnosticsStatusesQuery, DiagnosticsStatusesQueryVariables>;
+export const GetDiagnosticsDocument = new TypedDocumentString(`
+    mutation GetDiagnostics($input: GetDiagnosticsInput!) {
+  getDiagnostics(input: $input) {
+    command {
+      id
+    }
+    diagnosticsRequest {
+      id
+    }
+    warning
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<GetDiagnosticsMutation, GetDiagnosticsMutationVariables>;
 export const DriversDocument = new TypedDocumentString(`
     query Drivers($filter: DriverFilter, $orderBy: DriverOrder!, $first: Int!, $after: String) {
   drivers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -3609,6 +4205,233 @@ export const IssueDriverTokenDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<IssueDriverTokenMutation, IssueDriverTokenMutationVariables>;
+export const FirmwareUpdatesDocument = new TypedDocumentString(`
+    query FirmwareUpdates($chargePoint: String!, $first: Int!, $after: String) {
+  firmwareUpdates(
+    filter: { chargePoint: $chargePoint }
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      ...FirmwareUpdateFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment FirmwareUpdateFields on FirmwareUpdate {
+  id
+  state
+  stateAt
+  location
+  retrieveDate
+  retries
+  retryInterval
+  versionBefore
+  versionAfter
+  requestedBy
+  createdAt
+  deliveredBytes
+  image {
+    id
+    version
+    vendor
+    model
+    fileName
+    sizeBytes
+  }
+  command {
+    id
+    state
+    sentAt
+    answeredAt
+    failure
+    expiresAt
+    callError {
+      code
+      description
+    }
+  }
+  history {
+    id
+    word
+    firmwareVersion
+    receivedAt
+  }
+}`) as unknown as TypedDocumentString<FirmwareUpdatesQuery, FirmwareUpdatesQueryVariables>;
+export const FirmwareUpdatesChangedDocument = new TypedDocumentString(`
+    subscription FirmwareUpdatesChanged($chargePoint: String!, $first: Int!) {
+  firmwareUpdatesChanged(
+    chargePoint: $chargePoint
+    first: $first
+    intervalMs: 300
+  ) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...FirmwareUpdateFields
+    }
+  }
+}
+    fragment FirmwareUpdateFields on FirmwareUpdate {
+  id
+  state
+  stateAt
+  location
+  retrieveDate
+  retries
+  retryInterval
+  versionBefore
+  versionAfter
+  requestedBy
+  createdAt
+  deliveredBytes
+  image {
+    id
+    version
+    vendor
+    model
+    fileName
+    sizeBytes
+  }
+  command {
+    id
+    state
+    sentAt
+    answeredAt
+    failure
+    expiresAt
+    callError {
+      code
+      description
+    }
+  }
+  history {
+    id
+    word
+    firmwareVersion
+    receivedAt
+  }
+}`) as unknown as TypedDocumentString<FirmwareUpdatesChangedSubscription, FirmwareUpdatesChangedSubscriptionVariables>;
+export const FirmwareUseChangedDocument = new TypedDocumentString(`
+    subscription FirmwareUseChanged($first: Int!) {
+  firmwareUpdatesChanged(first: $first, intervalMs: 1000) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...FirmwareUpdateRow
+    }
+  }
+}
+    fragment FirmwareUpdateRow on FirmwareUpdate {
+  id
+  state
+  stateAt
+  createdAt
+  versionAfter
+  image {
+    id
+  }
+  chargePoint {
+    id
+    identity
+    name
+  }
+}`) as unknown as TypedDocumentString<FirmwareUseChangedSubscription, FirmwareUseChangedSubscriptionVariables>;
+export const FirmwareStatusesDocument = new TypedDocumentString(`
+    query FirmwareStatuses($chargePoint: String!) {
+  firmwareStatuses(chargePoint: $chargePoint, first: 50) {
+    id
+    word
+    receivedAt
+    firmwareUpdateId
+  }
+}
+    `) as unknown as TypedDocumentString<FirmwareStatusesQuery, FirmwareStatusesQueryVariables>;
+export const FirmwareImagesDocument = new TypedDocumentString(`
+    query FirmwareImages($archived: Boolean, $first: Int!, $after: String) {
+  firmwareImages(filter: { archived: $archived }, first: $first, after: $after) {
+    nodes {
+      ...FirmwareImageFields
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment FirmwareImageFields on FirmwareImage {
+  id
+  version
+  vendor
+  model
+  note
+  fileName
+  sizeBytes
+  sha256
+  url
+  createdBy
+  createdAt
+  archivedAt
+}`) as unknown as TypedDocumentString<FirmwareImagesQuery, FirmwareImagesQueryVariables>;
+export const UpdateFirmwareDocument = new TypedDocumentString(`
+    mutation UpdateFirmware($input: UpdateFirmwareInput!) {
+  updateFirmware(input: $input) {
+    command {
+      id
+    }
+    firmwareUpdate {
+      id
+    }
+    warning
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<UpdateFirmwareMutation, UpdateFirmwareMutationVariables>;
+export const ArchiveFirmwareImageDocument = new TypedDocumentString(`
+    mutation ArchiveFirmwareImage($id: ID!) {
+  archiveFirmwareImage(id: $id) {
+    firmwareImage {
+      ...FirmwareImageFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment FirmwareImageFields on FirmwareImage {
+  id
+  version
+  vendor
+  model
+  note
+  fileName
+  sizeBytes
+  sha256
+  url
+  createdBy
+  createdAt
+  archivedAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ArchiveFirmwareImageMutation, ArchiveFirmwareImageMutationVariables>;
 export const IdTagsDocument = new TypedDocumentString(`
     query IdTags($filter: IdTagFilter, $orderBy: IdTagOrder!, $first: Int!, $after: String) {
   idTags(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -3723,6 +4546,241 @@ export const ExplainAuthorizationDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ExplainAuthorizationQuery, ExplainAuthorizationQueryVariables>;
+export const LocalAuthListDocument = new TypedDocumentString(`
+    query LocalAuthList($chargePoint: String!, $edits: Int!) {
+  localAuthList(chargePoint: $chargePoint) {
+    ...LocalAuthListFields
+    difference(first: $edits) {
+      updateType
+      addCount
+      changeCount
+      removeCount
+      partCount
+      warnings
+      edits {
+        kind
+        entry {
+          ...LocalAuthListEntryFields
+        }
+      }
+    }
+  }
+}
+    fragment LocalAuthListSyncFields on LocalAuthListSync {
+  id
+  state
+  commandCount
+  acceptedEntries
+  missingEntries
+  repaired
+  failure
+  requestedBy
+  reason
+  createdAt
+  endedAt
+  command {
+    id
+    state
+  }
+}
+fragment LocalAuthListFields on LocalAuthList {
+  id
+  version
+  sentAt
+  reportedVersion
+  reportedAt
+  supported
+  known
+  unknownReason
+  sync {
+    ...LocalAuthListSyncFields
+  }
+}
+fragment LocalAuthListEntryFields on LocalAuthListEntry {
+  idTag
+  status
+  expiresAt
+  parentIdTag
+}`) as unknown as TypedDocumentString<LocalAuthListQuery, LocalAuthListQueryVariables>;
+export const LocalAuthListEntriesDocument = new TypedDocumentString(`
+    query LocalAuthListEntries($chargePoint: String!, $first: Int!, $after: String) {
+  localAuthList(chargePoint: $chargePoint) {
+    id
+    entries(first: $first, after: $after) {
+      nodes {
+        ...LocalAuthListEntryFields
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment LocalAuthListEntryFields on LocalAuthListEntry {
+  idTag
+  status
+  expiresAt
+  parentIdTag
+}`) as unknown as TypedDocumentString<LocalAuthListEntriesQuery, LocalAuthListEntriesQueryVariables>;
+export const LocalAuthListChangedDocument = new TypedDocumentString(`
+    subscription LocalAuthListChanged($chargePoint: String!) {
+  localAuthListChanged(chargePoint: $chargePoint, intervalMs: 300) {
+    seq
+    asOf
+    resync
+    node {
+      ...LocalAuthListFields
+    }
+  }
+}
+    fragment LocalAuthListSyncFields on LocalAuthListSync {
+  id
+  state
+  commandCount
+  acceptedEntries
+  missingEntries
+  repaired
+  failure
+  requestedBy
+  reason
+  createdAt
+  endedAt
+  command {
+    id
+    state
+  }
+}
+fragment LocalAuthListFields on LocalAuthList {
+  id
+  version
+  sentAt
+  reportedVersion
+  reportedAt
+  supported
+  known
+  unknownReason
+  sync {
+    ...LocalAuthListSyncFields
+  }
+}`) as unknown as TypedDocumentString<LocalAuthListChangedSubscription, LocalAuthListChangedSubscriptionVariables>;
+export const GetLocalListVersionDocument = new TypedDocumentString(`
+    mutation GetLocalListVersion($input: GetLocalListVersionInput!) {
+  getLocalListVersion(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<GetLocalListVersionMutation, GetLocalListVersionMutationVariables>;
+export const SyncLocalAuthListDocument = new TypedDocumentString(`
+    mutation SyncLocalAuthList($input: SyncLocalAuthListInput!) {
+  syncLocalAuthList(input: $input) {
+    sync {
+      ...LocalAuthListSyncFields
+    }
+    warnings
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment LocalAuthListSyncFields on LocalAuthListSync {
+  id
+  state
+  commandCount
+  acceptedEntries
+  missingEntries
+  repaired
+  failure
+  requestedBy
+  reason
+  createdAt
+  endedAt
+  command {
+    id
+    state
+  }
+}`) as unknown as TypedDocumentString<SyncLocalAuthListMutation, SyncLocalAuthListMutationVariables>;
+export const CancelLocalAuthListSyncDocument = new TypedDocumentString(`
+    mutation CancelLocalAuthListSync($id: ID!) {
+  cancelLocalAuthListSync(id: $id) {
+    sync {
+      ...LocalAuthListSyncFields
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}
+fragment LocalAuthListSyncFields on LocalAuthListSync {
+  id
+  state
+  commandCount
+  acceptedEntries
+  missingEntries
+  repaired
+  failure
+  requestedBy
+  reason
+  createdAt
+  endedAt
+  command {
+    id
+    state
+  }
+}`) as unknown as TypedDocumentString<CancelLocalAuthListSyncMutation, CancelLocalAuthListSyncMutationVariables>;
 export const LocationsDocument = new TypedDocumentString(`
     query Locations($filter: LocationFilter, $orderBy: LocationOrder!, $first: Int!, $after: String) {
   locations(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {

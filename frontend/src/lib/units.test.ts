@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { setPreferences } from "./preferences";
-import { energy, latency, MISSING, percent, power, reading, text, voltage } from "./units";
+import { bytes, energy, latency, MISSING, percent, power, reading, text, voltage } from "./units";
 
 const plain = (shown: Parameters<typeof text>[0]) => text(shown).replaceAll("\u00a0", " ");
 
@@ -24,8 +24,20 @@ describe("quantities", () => {
     expect(plain(latency(1_540))).toBe("1.5 s");
   });
 
+  it("show the size of a file in the unit that fits", () => {
+    expect([0, 999, 4_200, 999_499, 999_500, 52_428_800, 1_500_000_000].map((size) => plain(bytes(size)))).toEqual([
+      "0 B",
+      "999 B",
+      "4.2 kB",
+      "999 kB",
+      "1.0 MB",
+      "52.4 MB",
+      "1.5 GB",
+    ]);
+  });
+
   it("show a dash for what is missing, never a zero", () => {
-    for (const shown of [power(null), energy(undefined), percent(null), voltage(null), latency(null), reading(null)]) {
+    for (const shown of [power(null), energy(undefined), percent(null), voltage(null), latency(null), reading(null), bytes(null)]) {
       expect(text(shown)).toBe(MISSING);
     }
   });

@@ -66,6 +66,14 @@ export function latency(milliseconds: number | null | undefined): Shown | null {
   return { value: number(milliseconds / 1000, 1), unit: "s" };
 }
 
+/** The size of a file, in the units of the shops: 1 kB is 1000 bytes. */
+export function bytes(size: number | null | undefined): Shown | null {
+  if (size == null) return null;
+  if (size < 1000) return { value: number(size, 0), unit: "B" };
+  if (size < 999_500) return scaled(size / 1000, "kB");
+  return size < 999_500_000 ? scaled(size / 1e6, "MB") : scaled(size / 1e9, "GB");
+}
+
 /** A quantity in one piece, with a space that does not break. */
 export function text(shown: Shown | null): string {
   return shown ? `${shown.value}\u00a0${shown.unit}` : MISSING;

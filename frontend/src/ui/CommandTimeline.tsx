@@ -19,13 +19,13 @@ export function CommandTimeline({ steps }: { steps: readonly Step[] }) {
   let previous: string | null = null;
   return (
     <ol className={styles.list} aria-live="polite">
-      {steps.map((step) => {
+      {steps.map((step, index) => {
         const Mark = MARKS[step.state];
         const took = step.at && previous ? Date.parse(step.at) - Date.parse(previous) : null;
         const since = previous;
         previous = step.at ?? previous;
         return (
-          <li key={step.label} className={styles.step} data-state={step.state}>
+          <li key={`${index} ${step.label}`} className={styles.step} data-state={step.state}>
             <span className={styles.mark}>
               <Mark size={16} stroke={1.6} aria-hidden />
             </span>

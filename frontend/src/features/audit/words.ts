@@ -37,6 +37,10 @@ const ACTIONS: Record<string, () => string> = {
   applyConfiguration: () => i18n.t("Applied the wanted configuration"),
   startCharging: () => i18n.t("Started charging from an app"),
   stopCharging: () => i18n.t("Stopped charging from an app"),
+  uploadFirmwareImage: () => i18n.t("Uploaded a firmware image"),
+  archiveFirmwareImage: () => i18n.t("Archived a firmware image"),
+  syncLocalAuthList: () => i18n.t("Sent the id tags to a local list"),
+  cancelLocalAuthListSync: () => i18n.t("Stopped sending a local list"),
   cancelCommand: () => i18n.t("Took a command back"),
   correctSession: () => i18n.t("Corrected a session"),
 };
@@ -53,6 +57,10 @@ const COMMANDS = [
   "clearCache",
   "dataTransfer",
   "triggerMessage",
+  "updateFirmware",
+  "getDiagnostics",
+  "getLocalListVersion",
+  "sendLocalList",
 ];
 
 /** Everything that can be looked for, by the name of its mutation. */

@@ -22,6 +22,8 @@ const ConfigurationTab = lazy(() =>
   import("../configuration/Configuration").then((module) => ({ default: module.Configuration })),
 );
 const JobsTab = lazy(() => import("../commands/JobsTab").then((module) => ({ default: module.JobsTab })));
+const FirmwareTab = lazy(() => import("../firmware/FirmwareTab").then((module) => ({ default: module.FirmwareTab })));
+const LocalListTab = lazy(() => import("../local-list/LocalListTab").then((module) => ({ default: module.LocalListTab })));
 const HistoryTab = lazy(() => import("./HistoryTab").then((module) => ({ default: module.HistoryTab })));
 
 export function ChargePointPage() {
@@ -83,6 +85,8 @@ function Loaded({ identity }: { identity: string }) {
         {tab === "messages" && <MessagesTab chargePoint={point.identity} />}
         {tab === "configuration" && <ConfigurationTab target={target} />}
         {tab === "jobs" && <JobsTab chargePoint={point.identity} />}
+        {tab === "firmware" && <FirmwareTab target={target} maker={point} />}
+        {tab === "local-list" && <LocalListTab target={target} />}
         {tab === "history" && <HistoryTab identity={point.identity} />}
       </Suspense>
     </AtSite>
@@ -111,6 +115,10 @@ function tabLabel(tab: Tab): string {
       return i18n.t("Configuration");
     case "jobs":
       return i18n.t("Jobs");
+    case "firmware":
+      return i18n.t("Firmware & diagnostics");
+    case "local-list":
+      return i18n.t("Local list");
     case "history":
       return i18n.t("History");
     default:

@@ -15,6 +15,7 @@ import { StatusStrip } from "../../ui/StatusStrip";
 import { Age } from "../../ui/values";
 import type { ActionId, Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
+import { TriggerMenu } from "../remote-trigger/TriggerMenu";
 import { isRunning } from "../sessions/open-sessions";
 import { PowerChart } from "../sessions/PowerChart";
 import { SessionFigures } from "../sessions/SessionFigures";
@@ -110,12 +111,6 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => ask("unlock_connector")}>{i18n.t("Unlock the cable")}</Menu.Item>
-          <Menu.Item onClick={() => ask("trigger_message", { requestedMessage: "STATUS_NOTIFICATION" })}>
-            {i18n.t("Ask for its status")}
-          </Menu.Item>
-          <Menu.Item onClick={() => ask("trigger_message", { requestedMessage: "METER_VALUES" })}>
-            {i18n.t("Ask for meter values")}
-          </Menu.Item>
           {!outOfUse && (
             <Menu.Item onClick={() => ask("change_availability", { type: "INOPERATIVE" })}>{i18n.t("Take out of use")}</Menu.Item>
           )}
@@ -124,6 +119,7 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
           )}
         </Menu.Dropdown>
       </Menu>
+      <TriggerMenu target={target} connectorId={connector.connectorId} />
     </div>
   );
 }

@@ -13,6 +13,7 @@ import { Notice } from "../../ui/states";
 import { Age, Badge, Lasting } from "../../ui/values";
 import { ACTIONS, type Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
+import { TriggerMenu } from "../remote-trigger/TriggerMenu";
 import { EditChargePoint } from "./EditChargePoint";
 import { primary } from "./target";
 import styles from "./charge-points.module.css";
@@ -67,6 +68,7 @@ export function Head({ point, sessions, target }: Props) {
                 ))}
               </Menu.Dropdown>
             </Menu>
+            <TriggerMenu target={target} />
             <Button variant="default" onClick={() => setEditing(true)}>
               {i18n.t("Edit")}
             </Button>

@@ -16,6 +16,7 @@ import {
   UnlockConnectorDocument,
   type UserErrorFieldsFragment,
 } from "../../generated/graphql";
+import { MESSAGES } from "../remote-trigger/words";
 
 export interface RunningSession {
   id: string;
@@ -194,14 +195,7 @@ export const ACTIONS: readonly Action[] = [
         label: i18n.t("Message"),
         kind: "choice",
         initial: "STATUS_NOTIFICATION",
-        options: [
-          { value: "STATUS_NOTIFICATION", label: "StatusNotification" },
-          { value: "METER_VALUES", label: "MeterValues" },
-          { value: "HEARTBEAT", label: "Heartbeat" },
-          { value: "BOOT_NOTIFICATION", label: "BootNotification" },
-          { value: "DIAGNOSTICS_STATUS_NOTIFICATION", label: "DiagnosticsStatusNotification" },
-          { value: "FIRMWARE_STATUS_NOTIFICATION", label: "FirmwareStatusNotification" },
-        ],
+        options: MESSAGES.map(({ message, name, label }) => ({ value: message, label: `${label()} (${name})` })),
       },
       connector(true),
     ],
@@ -314,10 +308,20 @@ export function actionOf(id: string): Action | undefined {
   return ACTIONS.find((action) => action.id === id);
 }
 
+/** Commands that pages of their own ask for. */
+const ELSEWHERE: Record<string, () => string> = {
+  update_firmware: () => i18n.t("Update the firmware"),
+  get_diagnostics: () => i18n.t("Ask for diagnostics"),
+  get_local_list_version: () => i18n.t("Ask for the version of its local list"),
+  send_local_list: () => i18n.t("Send a local list"),
+};
+
 /** The name of any command, also of those that are not sent from here. */
 export function actionLabel(id: string): string {
   const known = actionOf(id);
   if (known) return known.label();
+  const elsewhere = ELSEWHERE[id];
+  if (elsewhere) return elsewhere();
   const words = id.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -39,3 +39,18 @@ it("says that nobody knows what came of a command without an answer", () => {
 it("shows what has not happened yet as lying ahead", () => {
   expect(steps({ ...asked, state: "PENDING" }).map((step) => step.state)).toEqual(["done", "now", "ahead", "ahead"]);
 });
+
+it("tells a message that cannot be asked for from one that will not be sent now", () => {
+  const asking = { ...accepted, action: "trigger_message" };
+  const [never, notNow] = ["NotImplemented", "Rejected"].map((status) => steps({ ...asking, status }).at(-1));
+  expect(never).toMatchObject({ label: "Answered: Not implemented", state: "bad" });
+  expect(notNow).toMatchObject({ label: "Answered: Rejected", state: "bad" });
+  expect(never?.note).toContain("may still send it by itself");
+  expect(notNow?.note).toContain("not send this message now");
+});
+
+it("takes a list that was not taken for refused", () => {
+  for (const status of ["Failed", "VersionMismatch", "NotSupported"]) {
+    expect(steps({ ...accepted, action: "send_local_list", status }).at(-1)).toMatchObject({ state: "bad" });
+  }
+});

@@ -9,7 +9,16 @@ type Life = Pick<
   "action" | "state" | "status" | "createdAt" | "sentAt" | "answeredAt" | "effectAt" | "awaitsEffect" | "failure" | "callError"
 >;
 
-const REFUSALS = new Set(["Rejected", "NotSupported", "NotImplemented", "UnlockFailed", "UnknownVendorId", "UnknownMessageId"]);
+const REFUSALS = new Set([
+  "Rejected",
+  "NotSupported",
+  "NotImplemented",
+  "UnlockFailed",
+  "UnknownVendorId",
+  "UnknownMessageId",
+  "Failed",
+  "VersionMismatch",
+]);
 
 export function wasRefused(command: Pick<Life, "state" | "status">): boolean {
   return command.state === "ANSWERED" && command.status !== null && REFUSALS.has(command.status);
@@ -71,8 +80,30 @@ export function inWords(status: string | null): string {
       return i18n.t("Unknown vendor");
     case "UnknownMessageId":
       return i18n.t("Unknown message");
+    case "Failed":
+      return i18n.t("Not taken");
+    case "VersionMismatch":
+      return i18n.t("Another version");
     default:
       return status;
+  }
+}
+
+/** What a refusal means, where its word alone does not tell. */
+function refusalNote({ action, status }: Pick<Life, "action" | "status">): string | undefined {
+  switch (`${action} ${status}`) {
+    case "trigger_message Rejected":
+      return i18n.t("It will not send this message now.");
+    case "trigger_message NotImplemented":
+      return i18n.t("It cannot send this message when it is asked. It may still send it by itself.");
+    case "send_local_list Failed":
+      return i18n.t("It could not take the list. The one that it has stays.");
+    case "send_local_list VersionMismatch":
+      return i18n.t("The difference is not newer than the list that it has.");
+    case "send_local_list NotSupported":
+      return i18n.t("It keeps no local list.");
+    default:
+      return undefined;
   }
 }
 
@@ -112,6 +143,7 @@ export function steps(command: Life): Step[] {
     at: state === "PENDING" || state === "SENT" ? null : command.answeredAt,
     state: state === "PENDING" ? "ahead" : state === "SENT" ? "now" : bad ? "bad" : "done",
   };
+  if (wasRefused(command)) answered.note = refusalNote(command);
   if (state === "FAILED" || state === "TIMED_OUT") {
     answered.label = outcome(command).text;
     answered.note = command.callError?.description ?? command.failure ?? undefined;
