@@ -251,9 +251,9 @@ async def test_nobody_predicts_what_cannot_be(house: House, arguments: str, mess
 async def test_a_prediction_begins_when_it_is_asked_to_also_before_now(house: House) -> None:
     await add_charge_point("CP-1")
     begin = (now() - timedelta(hours=1)).replace(microsecond=0)
-    query = f'''{{ compositeSchedule(chargePoint: "CP-1", connectorId: 0, duration: 7200, startAt: "{begin.isoformat()}") {{
-        startAt duration predicted {{ startAt limit }} }} }}'''
-    told = (await house.data(query))["compositeSchedule"]
+    query = """query($at: DateTime!) { compositeSchedule(chargePoint: "CP-1", connectorId: 0, startAt: $at) {
+        startAt predicted { startAt limit } } }"""
+    told = (await house.data(query, at=begin.isoformat()))["compositeSchedule"]
     assert datetime.fromisoformat(told["startAt"]) == begin
     assert told["predicted"] == [{"startAt": told["startAt"], "limit": None}]
 
