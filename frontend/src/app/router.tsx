@@ -66,7 +66,7 @@ const chargePoints = createRoute({
   component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),
 });
 
-export const TABS = ["live", "sessions", "messages", "configuration", "jobs", "history"] as const;
+export const TABS = ["live", "sessions", "messages", "configuration", "smart-charging", "reservations", "jobs", "history"] as const;
 export type Tab = (typeof TABS)[number];
 
 const chargePoint = createRoute({

@@ -21,6 +21,12 @@ const MessagesTab = lazy(() => import("../messages/Tail").then((module) => ({ de
 const ConfigurationTab = lazy(() =>
   import("../configuration/Configuration").then((module) => ({ default: module.Configuration })),
 );
+const SmartChargingTab = lazy(() =>
+  import("../smart-charging/SmartCharging").then((module) => ({ default: module.SmartCharging })),
+);
+const ReservationsTab = lazy(() =>
+  import("../reservations/Reservations").then((module) => ({ default: module.Reservations })),
+);
 const JobsTab = lazy(() => import("../commands/JobsTab").then((module) => ({ default: module.JobsTab })));
 const HistoryTab = lazy(() => import("./HistoryTab").then((module) => ({ default: module.HistoryTab })));
 
@@ -82,6 +88,8 @@ function Loaded({ identity }: { identity: string }) {
         {tab === "sessions" && <SessionsTab chargePoint={point.identity} />}
         {tab === "messages" && <MessagesTab chargePoint={point.identity} />}
         {tab === "configuration" && <ConfigurationTab target={target} />}
+        {tab === "smart-charging" && <SmartChargingTab target={target} />}
+        {tab === "reservations" && <ReservationsTab target={target} />}
         {tab === "jobs" && <JobsTab chargePoint={point.identity} />}
         {tab === "history" && <HistoryTab identity={point.identity} />}
       </Suspense>
@@ -109,6 +117,10 @@ function tabLabel(tab: Tab): string {
       return i18n.t("Messages");
     case "configuration":
       return i18n.t("Configuration");
+    case "smart-charging":
+      return i18n.t("Smart charging");
+    case "reservations":
+      return i18n.t("Reservations");
     case "jobs":
       return i18n.t("Jobs");
     case "history":

@@ -15,6 +15,7 @@ import { StatusStrip } from "../../ui/StatusStrip";
 import { Age } from "../../ui/values";
 import type { ActionId, Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
+import { HeldFor } from "../reservations/HeldFor";
 import { isRunning } from "../sessions/open-sessions";
 import { PowerChart } from "../sessions/PowerChart";
 import { SessionFigures } from "../sessions/SessionFigures";
@@ -59,6 +60,7 @@ export function ConnectorCard({ connector, identity, online, session, target }: 
         </Notice>
       )}
       {!error && connector.info && <p className="dim" style={{ margin: 0 }}>{connector.info}</p>}
+      <HeldFor identity={identity} connectorId={connector.connectorId} />
       {session && (
         <>
           <SessionFigures session={session} online={online} />

@@ -314,10 +314,30 @@ export function actionOf(id: string): Action | undefined {
   return ACTIONS.find((action) => action.id === id);
 }
 
+/** Commands that have pages of their own to be sent from. */
+function elsewhere(id: string): string | null {
+  switch (id) {
+    case "set_charging_profile":
+      return i18n.t("Set a limit");
+    case "clear_charging_profile":
+      return i18n.t("Clear profiles");
+    case "get_composite_schedule":
+      return i18n.t("Ask for the schedule");
+    case "reserve_now":
+      return i18n.t("Reserve");
+    case "cancel_reservation":
+      return i18n.t("Cancel a reservation");
+    default:
+      return null;
+  }
+}
+
 /** The name of any command, also of those that are not sent from here. */
 export function actionLabel(id: string): string {
   const known = actionOf(id);
   if (known) return known.label();
+  const named = elsewhere(id);
+  if (named) return named;
   const words = id.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

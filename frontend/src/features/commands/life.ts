@@ -9,7 +9,7 @@ type Life = Pick<
   "action" | "state" | "status" | "createdAt" | "sentAt" | "answeredAt" | "effectAt" | "awaitsEffect" | "failure" | "callError"
 >;
 
-const REFUSALS = new Set(["Rejected", "NotSupported", "NotImplemented", "UnlockFailed", "UnknownVendorId", "UnknownMessageId"]);
+const REFUSALS = new Set(["Rejected", "NotSupported", "NotImplemented", "UnlockFailed", "UnknownVendorId", "UnknownMessageId", "Unknown", "Occupied", "Faulted", "Unavailable"]);
 
 export function wasRefused(command: Pick<Life, "state" | "status">): boolean {
   return command.state === "ANSWERED" && command.status !== null && REFUSALS.has(command.status);
@@ -71,6 +71,14 @@ export function inWords(status: string | null): string {
       return i18n.t("Unknown vendor");
     case "UnknownMessageId":
       return i18n.t("Unknown message");
+    case "Unknown":
+      return i18n.t("It has none such");
+    case "Occupied":
+      return i18n.t("Occupied");
+    case "Faulted":
+      return i18n.t("Out of order");
+    case "Unavailable":
+      return i18n.t("Out of use");
     default:
       return status;
   }

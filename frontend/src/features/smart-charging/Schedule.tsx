@@ -1,0 +1,68 @@
+/** The chart of one connector: what is predicted, what it reported, what was measured, and the lanes of profiles below. */
+import type { CompositeScheduleQuery, IntervalFieldsFragment, ProfileFieldsFragment } from "../../generated/graphql";
+import { i18n } from "../../lib/i18n";
+import { Lanes } from "./Lanes";
+import type { PowerAt } from "./measured";
+import { type Line, StepChart } from "./StepChart";
+import { scheduleSteps, type Step, stepsOf, unchangedSince } from "./steps";
+import { nameOf, placeInWords } from "./words";
+
+interface Window {
+  from: number;
+  to: number;
+  now: number;
+  connectorId: number;
+  unit: "A" | "W";
+  voltageV: number;
+  phases: number;
+}
+
+interface Props {
+  past: readonly IntervalFieldsFragment[];
+  schedule: NonNullable<CompositeScheduleQuery["compositeSchedule"]>;
+  /** All that are known, also those that are gone: they tell how far back the present ones counted. */
+  profiles: readonly ProfileFieldsFragment[];
+  shown: readonly ProfileFieldsFragment[];
+  measured: readonly PowerAt[];
+  window: Window;
+  onOpen: (profile: ProfileFieldsFragment) => void;
+}
+
+export function Schedule({ past, schedule, profiles, shown, measured, window, onOpen }: Props) {
+  const { from, to, now, connectorId, unit } = window;
+  const began = Date.parse(schedule.startAt);
+  const session = schedule.session?.startedAt;
+  // Without a session the prediction is for one that begins now, and says nothing of the past of a connector.
+  const known = connectorId !== 0 && !session ? began : Math.max(from, unchangedSince(profiles), session ? Date.parse(session) : from);
+  const earlier = stepsOf(past, Math.min(known, began), began);
+  const predicted = [...earlier, ...stepsOf(schedule.predicted, began, to)];
+  const lines: Line[] = [{ label: i18n.t("May be drawn"), look: "limit", steps: predicted }];
+  const { reported } = schedule;
+  if (reported?.chargingSchedule) {
+    const start = Date.parse(reported.scheduleStart ?? reported.reportedAt);
+    const end = Math.min(to, start + reported.askedDuration * 1000);
+    const steps = scheduleSteps(reported.chargingSchedule, start, end, window).filter((step) => step.to > from);
+    if (steps.length > 0) lines.push({ label: i18n.t("It says"), look: "reported", steps });
+  }
+  return (
+    <StepChart
+      label={i18n.t("What may be drawn: {place}", { place: placeInWords(connectorId) })}
+      from={from}
+      to={to}
+      now={now}
+      unit={unit}
+      lines={lines}
+      measured={measured}
+      decider={decided}
+    >
+      {shown.length === 0
+        ? undefined
+        : (place) => <Lanes profiles={shown} steps={predicted} from={from} to={to} place={place} onOpen={onOpen} />}
+    </StepChart>
+  );
+}
+
+function decided(step: Step): string {
+  if (!step.by) return step.limit === null ? "" : i18n.t("the connectors together");
+  return step.shared ? i18n.t("{name}, all connectors together", { name: nameOf(step.by) }) : nameOf(step.by);
+}
