@@ -42,7 +42,9 @@ export function PeriodsTable({ draft, onChange, error }: Props) {
             <th scope="col">{i18n.t("After h:min")}</th>
             <th scope="col">{i18n.t("Limit in {unit}", { unit })}</th>
             <th scope="col">{i18n.t("Phases")}</th>
-            <td />
+            <th scope="col">
+              <span className="sr-only">{i18n.t("Leave out")}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

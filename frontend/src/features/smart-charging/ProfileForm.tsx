@@ -1,5 +1,5 @@
 /** A new profile: written with its drawing beside it, then looked at as the charge point would take it, then sent. */
-import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -13,13 +13,13 @@ import {
 import { gql } from "../../lib/api";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
-import { stopwatch } from "../../lib/time";
 import { useIsLive } from "../../live/connection";
 import { Failed, Loading, Notice } from "../../ui/states";
 import type { Target } from "../commands/actions";
 import { amount, type Draft, inputOf, scheduleOf, seconds, type Slip, slips, type Template, template } from "./draft";
 import { PeriodsTable } from "./PeriodsTable";
 import { type Line, StepChart } from "./StepChart";
+import { SPANS, spanInWords } from "./spans";
 import { scheduleSteps, type Step, stepsOf } from "./steps";
 import { kindInWords, placeInWords, PURPOSES, purposeInWords, warningInWords } from "./words";
 import styles from "./smart-charging.module.css";
@@ -33,6 +33,8 @@ interface Props {
   opened: boolean;
   target: Target;
   electricity: Electricity;
+  /** How far the page behind it looks ahead, in s. */
+  ahead: number;
   onClose: () => void;
 }
 
@@ -239,10 +241,16 @@ function Drawing({ draft, electricity }: { draft: Draft; electricity: Electricit
       now={null}
       unit={draft.unit}
       height={130}
-      moment={(at) => stopwatch(at).replace(/:00$/, "")}
+      moment={fromStart}
       lines={[{ label: i18n.t("Limit"), look: "limit", steps }]}
     />
   );
+}
+
+/** 4:30, in hours and minutes as they are typed. */
+function fromStart(at: number): string {
+  const minutes = Math.round(at / 60_000);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
 const DAY = 86_400;
@@ -252,20 +260,22 @@ interface PreviewProps extends Omit<Props, "opened"> {
   onBack: () => void;
 }
 
-function Preview({ target, electricity, draft, onBack, onClose }: PreviewProps) {
+function Preview({ target, electricity, ahead, draft, onBack, onClose }: PreviewProps) {
   const live = useIsLive();
   const navigate = useNavigate();
   const [from] = useState(serverNow);
   const [key] = useState(() => crypto.randomUUID());
   const [reason, setReason] = useState("");
   const [wait, setWait] = useState(false);
+  const [span, setSpan] = useState(draft.kind === "RECURRING" ? Math.max(ahead, DAY) : ahead);
   const profile = inputOf(draft);
   const { connectorId, unit } = draft;
   const preview = useQuery({
-    queryKey: ["profile preview", target.identity, connectorId, profile],
+    queryKey: ["profile preview", target.identity, connectorId, profile, span],
     queryFn: ({ signal }) =>
-      gql(ProfilePreviewDocument, { chargePoint: target.identity, connectorId, profile, duration: DAY, unit, ...electricity }, signal),
+      gql(ProfilePreviewDocument, { chargePoint: target.identity, connectorId, profile, duration: span, unit, ...electricity }, signal),
     gcTime: 0,
+    placeholderData: (before) => before,
   });
   const sending = useMutation({
     mutationFn: async () => {
@@ -301,7 +311,8 @@ function Preview({ target, electricity, draft, onBack, onClose }: PreviewProps) 
   if (!preview.data) return <Loading />;
   const found = preview.data.profilePreview;
   if (!found) return <Notice tone="critical">{i18n.t("There is no charge point {identity}", { identity: target.identity })}</Notice>;
-  const to = from + DAY * 1000;
+  const to = from + span * 1000;
+  const warnings = found.warnings.filter(({ code }) => code !== "REPLACES" || found.replaces.length === 0);
   const lines: Line[] = [
     { label: i18n.t("With it"), look: "after", steps: stepsOf(found.after, from, to) },
     { label: i18n.t("As it is"), look: "before", steps: stepsOf(found.before, from, to) },
@@ -311,8 +322,16 @@ function Preview({ target, electricity, draft, onBack, onClose }: PreviewProps) 
   const refusals = sending.data?.userErrors ?? [];
   return (
     <div className={styles.form}>
+      <SegmentedControl
+        size="xs"
+        style={{ justifySelf: "start" }}
+        aria-label={i18n.t("How far ahead")}
+        value={String(span)}
+        onChange={(value) => setSpan(Number(value))}
+        data={SPANS.map((one) => ({ value: String(one), label: spanInWords(one) }))}
+      />
       <StepChart
-        label={i18n.t("What may be drawn in the next 24 hours, now and with it")}
+        label={i18n.t("What may be drawn, now and with it")}
         from={from}
         to={to}
         now={from}
@@ -321,19 +340,19 @@ function Preview({ target, electricity, draft, onBack, onClose }: PreviewProps) 
         decider={decider}
         height={200}
       />
-      {!changes && <Notice>{i18n.t("In the next 24 hours it changes nothing here.")}</Notice>}
-      {found.warnings.length > 0 && (
+      {!changes && <Notice>{i18n.t("In this time it changes nothing here.")}</Notice>}
+      {warnings.length > 0 && (
         <Notice tone="warning">
           <strong>{i18n.t("The charge point may not take it, or not as you think:")}</strong>
           <ul className={styles.list}>
-            {found.warnings.map(({ code, message }) => (
+            {warnings.map(({ code, message }) => (
               <li key={`${code} ${message}`}>{warningInWords(code, message)}</li>
             ))}
           </ul>
         </Notice>
       )}
       {found.replaces.length > 0 && (
-        <Notice>
+        <Notice tone="warning">
           {i18n.t("It takes the place of {names}.", { names: found.replaces.map((one) => `#${one.chargingProfileId}`).join(", ") })}
         </Notice>
       )}
@@ -374,7 +393,7 @@ function Preview({ target, electricity, draft, onBack, onClose }: PreviewProps) 
           {i18n.t("Back")}
         </Button>
         <Button disabled={!live || (!target.online && !wait)} loading={sending.isPending} onClick={() => sending.mutate()}>
-          {found.warnings.length > 0 ? i18n.t("Send it anyway") : i18n.t("Send it")}
+          {warnings.length > 0 ? i18n.t("Send it anyway") : i18n.t("Send it")}
         </Button>
       </div>
     </div>

@@ -26,12 +26,10 @@ import { ProfileDetails } from "./ProfileDetails";
 import { type Electricity, ProfileForm } from "./ProfileForm";
 import { ProfileHistory } from "./ProfileHistory";
 import { Schedule } from "./Schedule";
+import { SPANS, spanInWords } from "./spans";
 import { converted } from "./steps";
 import { nameOf, placeInWords } from "./words";
 import styles from "./smart-charging.module.css";
-
-const SPANS = [3_600, 6 * 3_600, 86_400, 7 * 86_400] as const;
-const HOUR = 3_600;
 
 export function SmartCharging({ target }: { target: Target }) {
   const { identity, online } = target;
@@ -40,7 +38,7 @@ export function SmartCharging({ target }: { target: Target }) {
   const now = useNow(5);
   const [connectorId, setConnectorId] = useState(0);
   const [unit, setUnit] = useState<ChargingRateUnit>("A");
-  const [ahead, setAhead] = useState<number>(HOUR);
+  const [ahead, setAhead] = useState<number>(SPANS[0]);
   const [electricity, setElectricity] = useState<Electricity>({ voltageV: 230, phases: 3 });
   const [opened, setOpened] = useState<"set" | "clear" | null>(null);
   const [chosen, setChosen] = useState<ProfileFieldsFragment | null>(null);
@@ -110,7 +108,7 @@ export function SmartCharging({ target }: { target: Target }) {
             aria-label={i18n.t("How far ahead")}
             value={String(ahead)}
             onChange={(value) => setAhead(Number(value))}
-            data={SPANS.map((span) => ({ value: String(span), label: span < 86_400 ? `${span / HOUR} h` : `${span / 86_400} d` }))}
+            data={SPANS.map((span) => ({ value: String(span), label: spanInWords(span) }))}
           />
           <NativeSelect
             size="xs"
@@ -177,7 +175,7 @@ export function SmartCharging({ target }: { target: Target }) {
         )}
       </Panel>
       <ProfileHistory profiles={feed.rows} onOpen={setChosen} />
-      <ProfileForm opened={opened === "set"} target={target} electricity={electricity} onClose={() => setOpened(null)} />
+      <ProfileForm opened={opened === "set"} target={target} electricity={electricity} ahead={ahead} onClose={() => setOpened(null)} />
       <ClearProfiles opened={opened === "clear"} profiles={feed.rows} target={target} onClose={() => setOpened(null)} />
       <ProfileDetails profile={feed.rows.find((one) => one.id === chosen?.id) ?? null} target={target} onClose={() => setChosen(null)} />
     </div>
