@@ -32,8 +32,9 @@ export function Schedule({ past, schedule, profiles, shown, measured, window, on
   const { from, to, now, connectorId, unit } = window;
   const began = Date.parse(schedule.startAt);
   const session = schedule.session?.startedAt;
+  const here = profiles.filter((one) => connectorId === 0 || !one.connectorId || one.connectorId === connectorId);
   // Without a session the prediction is for one that begins now, and says nothing of the past of a connector.
-  const known = connectorId !== 0 && !session ? began : Math.max(from, unchangedSince(profiles), session ? Date.parse(session) : from);
+  const known = connectorId !== 0 && !session ? began : Math.max(unchangedSince(here, from), session ? Date.parse(session) : from);
   const earlier = stepsOf(past, Math.min(known, began), began);
   const predicted = [...earlier, ...stepsOf(schedule.predicted, began, to)];
   const lines: Line[] = [{ label: i18n.t("May be drawn"), look: "limit", steps: predicted }];

@@ -108,12 +108,26 @@ describe("a profile", () => {
   });
 });
 
-it("what was never at the charge point says nothing of since when it is as it is", () => {
-  const told = [
-    { state: "INSTALLED", changedAt: "2026-03-01T08:00:00Z" },
-    { state: "CLEARED", changedAt: "2026-03-01T09:00:00Z" },
-    { state: "REJECTED", changedAt: "2026-03-01T10:00:00Z" },
-  ] as const;
-  expect(unchangedSince(told)).toBe(at("09:00:00"));
-  expect(unchangedSince([])).toBe(Number.NEGATIVE_INFINITY);
+describe("since when it is as it is", () => {
+  const told = (state: ProfileFieldsFragment["state"], changed: string, duration: number | null) => ({
+    state,
+    changedAt: `2026-03-01T${changed}Z`,
+    chargingProfileKind: "ABSOLUTE" as const,
+    recurrencyKind: null,
+    validFrom: null,
+    validTo: null,
+    session: null,
+    chargingSchedule: schedule([[0, 16]], duration, "08:00:00"),
+  });
+  const from = at("07:00:00");
+
+  it("is when a profile came or went, or had its last word before it went", () => {
+    expect(unchangedSince([told("INSTALLED", "09:00:00", null)], from)).toBe(at("09:00:00"));
+    expect(unchangedSince([told("CLEARED", "11:00:00", 3600)], from)).toBe(at("09:00:00"));
+  });
+
+  it("has nothing to do with what was never there, or had nothing to say yet", () => {
+    expect(unchangedSince([told("REJECTED", "09:00:00", null), told("INSTALLED", "07:30:00", null)], from)).toBe(from);
+    expect(unchangedSince([], from)).toBe(from);
+  });
 });

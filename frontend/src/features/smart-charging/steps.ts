@@ -106,7 +106,13 @@ type Told = Pick<ProfileFieldsFragment, "changedAt" | "state">;
 
 const NEVER_HAD: readonly ProfileFieldsFragment["state"][] = ["REQUESTED", "REJECTED", "NOT_SENT"];
 
-/** Since when a charge point has had the profiles that it has now; before that others may have counted. */
-export function unchangedSince(profiles: readonly Told[]): number {
-  return Math.max(Number.NEGATIVE_INFINITY, ...profiles.filter((one) => !NEVER_HAD.includes(one.state)).map((one) => Date.parse(one.changedAt)));
+/**
+ * Since when what is installed now tells what was allowed. Before that, a profile that has come since did not count
+ * yet, or one that has gone since still did; one that had nothing to say until then changes nothing.
+ */
+export function unchangedSince(profiles: readonly (Timed & Told)[], from: number): number {
+  const changes = profiles
+    .filter((one) => !NEVER_HAD.includes(one.state))
+    .map((one) => stretches(one, from, Date.parse(one.changedAt)).at(-1)?.to ?? from);
+  return Math.max(from, ...changes);
 }
