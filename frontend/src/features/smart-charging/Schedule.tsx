@@ -1,11 +1,16 @@
 /** The chart of one connector: what is predicted, what it reported, what was measured, and the lanes of profiles below. */
 import type { CompositeScheduleQuery, IntervalFieldsFragment, ProfileFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
+import { shortMoment } from "../../lib/time";
+import { text } from "../../lib/units";
+import { useZone } from "../../lib/zone";
+import { Notice } from "../../ui/states";
 import { Lanes } from "./Lanes";
 import type { PowerAt } from "./measured";
 import { type Line, StepChart } from "./StepChart";
-import { scheduleSteps, type Step, stepsOf, unchangedSince } from "./steps";
-import { nameOf, placeInWords } from "./words";
+import { firstDifference, scheduleSteps, type Step, stepsOf, unchangedSince } from "./steps";
+import { limit, nameOf, placeInWords } from "./words";
+import styles from "./smart-charging.module.css";
 
 interface Window {
   from: number;
@@ -29,7 +34,9 @@ interface Props {
 }
 
 export function Schedule({ past, schedule, profiles, shown, measured, window, onOpen }: Props) {
+  const zone = useZone();
   const { from, to, now, connectorId, unit } = window;
+  const said = (value: number | null) => (value === null ? i18n.t("no limit") : text(limit(value, unit)));
   const began = Date.parse(schedule.startAt);
   const session = schedule.session?.startedAt;
   const here = profiles.filter((one) => connectorId === 0 || !one.connectorId || one.connectorId === connectorId);
@@ -45,21 +52,34 @@ export function Schedule({ past, schedule, profiles, shown, measured, window, on
     const steps = scheduleSteps(reported.chargingSchedule, start, end, window).filter((step) => step.to > from);
     if (steps.length > 0) lines.push({ label: i18n.t("It says"), look: "reported", steps });
   }
+  const difference = firstDifference(predicted, lines[1]?.steps ?? [], began);
   return (
-    <StepChart
-      label={i18n.t("What may be drawn: {place}", { place: placeInWords(connectorId) })}
-      from={from}
-      to={to}
-      now={now}
-      unit={unit}
-      lines={lines}
-      measured={measured}
-      decider={decided}
-    >
-      {shown.length === 0
-        ? undefined
-        : (place) => <Lanes profiles={shown} steps={predicted} from={from} to={to} place={place} onOpen={onOpen} />}
-    </StepChart>
+    <>
+      <StepChart
+        label={i18n.t("What may be drawn: {place}", { place: placeInWords(connectorId) })}
+        from={from}
+        to={to}
+        now={now}
+        unit={unit}
+        lines={lines}
+        measured={measured}
+        decider={decided}
+      >
+        {shown.length === 0
+          ? undefined
+          : (place) => <Lanes profiles={shown} steps={predicted} from={from} to={to} place={place} onOpen={onOpen} />}
+      </StepChart>
+      {difference && (
+        <div className={styles.notes}>
+          <Notice tone="warning">
+            {i18n.t(
+              "From {time} on the charge point says {reported}, and here it is {predicted}: its hardware may allow less, somebody else may have sent it profiles, or it reckons otherwise.",
+              { time: shortMoment(difference.at, now, zone), reported: said(difference.reported), predicted: said(difference.predicted) },
+            )}
+          </Notice>
+        </div>
+      )}
+    </>
   );
 }
 

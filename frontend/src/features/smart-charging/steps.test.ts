@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { IntervalFieldsFragment, ProfileFieldsFragment } from "../../generated/graphql";
-import { converted, decides, scheduleSteps, stepsOf, stretches, unchangedSince } from "./steps";
+import { converted, decides, firstDifference, scheduleSteps, stepsOf, stretches, unchangedSince } from "./steps";
 
 const at = (text: string) => Date.parse(`2026-03-01T${text}Z`);
 const hour = 3_600_000;
@@ -105,6 +105,22 @@ describe("a profile", () => {
   it("that is relative begins with its session", () => {
     const session = { id: "s", startedAt: "2026-03-01T09:00:00Z", transactionId: 1 };
     expect(stretches(profile({ chargingProfileKind: "RELATIVE", session }), ...day)).toEqual([{ from: at("09:00:00"), to: at("11:00:00") }]);
+  });
+});
+
+describe("two lines", () => {
+  const line = (...steps: [number, number, number | null][]) =>
+    steps.map(([from, to, limit]) => ({ from: from * hour, to: to * hour, limit, by: null, byPreview: false, shared: false, numberPhases: null }));
+
+  it("differ from the first moment on of which they say different things", () => {
+    expect(firstDifference(line([0, 4, 16]), line([0, 2, 16], [2, 4, 10]), 0)).toEqual({ at: 2 * hour, predicted: 16, reported: 10 });
+    expect(firstDifference(line([0, 4, null]), line([0, 4, 10]), hour)).toEqual({ at: hour, predicted: null, reported: 10 });
+  });
+
+  it("do not differ by a rounding, a few seconds, or where only one of them says anything", () => {
+    expect(firstDifference(line([0, 4, 16.04]), line([0, 4, 16]), 0)).toBeNull();
+    expect(firstDifference(line([0, 1, 16], [1, 4, 10]), line([0, 1.001, 16], [1.001, 9, 10]), 0)).toBeNull();
+    expect(firstDifference(line([0, 1, 16]), line([2, 3, 10]), 0)).toBeNull();
   });
 });
 

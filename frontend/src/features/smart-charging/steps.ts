@@ -97,6 +97,30 @@ export function stretches(profile: Timed, from: number, to: number): Stretch[] {
   return found;
 }
 
+export interface Difference {
+  at: number;
+  predicted: number | null;
+  reported: number | null;
+}
+
+/** Limits are told to a tenth, and those of watts were divided: less than this is no difference. */
+const SAME = 0.01;
+
+/** The first moment from which two lines say something different of the same time. */
+export function firstDifference(predicted: readonly Step[], reported: readonly Step[], from: number): Difference | null {
+  for (const one of reported) {
+    for (const other of predicted) {
+      const at = Math.max(one.from, other.from, from);
+      // Clocks differ by seconds, and so do the edges of both lines.
+      if (Math.min(one.to, other.to) - at < 5_000) continue;
+      const [a, b] = [other.limit, one.limit];
+      const same = a === null || b === null ? a === b : Math.abs(a - b) <= Math.max(0.1, SAME * Math.max(a, b));
+      if (!same) return { at, predicted: a, reported: b };
+    }
+  }
+  return null;
+}
+
 /** The stretches in which a profile sets the limit. */
 export function decides(steps: readonly Step[], id: string): Stretch[] {
   return steps.filter((step) => step.by?.id === id).map(({ from, to }) => ({ from, to }));
