@@ -1,5 +1,5 @@
 /** The chart of one connector: what is predicted, what it reported, what was measured, and the lanes of profiles below. */
-import type { CompositeScheduleQuery, IntervalFieldsFragment, ProfileFieldsFragment } from "../../generated/graphql";
+import type { ChargingRateUnit, CompositeScheduleQuery, IntervalFieldsFragment, ProfileFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { shortMoment } from "../../lib/time";
 import { text } from "../../lib/units";
@@ -8,18 +8,16 @@ import { Notice } from "../../ui/states";
 import { Lanes } from "./Lanes";
 import type { PowerAt } from "./measured";
 import { type Line, StepChart } from "./StepChart";
-import { firstDifference, scheduleSteps, type Step, stepsOf, unchangedSince } from "./steps";
+import { type Electricity, firstDifference, scheduleSteps, type Step, stepsOf, unchangedSince } from "./steps";
 import { limit, nameOf, placeInWords } from "./words";
 import styles from "./smart-charging.module.css";
 
-interface Window {
+interface Window extends Electricity {
   from: number;
   to: number;
   now: number;
   connectorId: number;
-  unit: "A" | "W";
-  voltageV: number;
-  phases: number;
+  unit: ChargingRateUnit;
 }
 
 interface Props {

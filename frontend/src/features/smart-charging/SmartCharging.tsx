@@ -23,11 +23,11 @@ import { ClearProfiles } from "./ClearProfiles";
 import { isThere } from "./clearing";
 import { measured } from "./measured";
 import { ProfileDetails } from "./ProfileDetails";
-import { type Electricity, ProfileForm } from "./ProfileForm";
+import { ProfileForm } from "./ProfileForm";
 import { ProfileHistory } from "./ProfileHistory";
 import { Schedule } from "./Schedule";
 import { SPANS, spanInWords } from "./spans";
-import { converted } from "./steps";
+import { converted, type Electricity } from "./steps";
 import { nameOf, placeInWords } from "./words";
 import styles from "./smart-charging.module.css";
 

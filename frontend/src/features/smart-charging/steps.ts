@@ -44,10 +44,14 @@ export function converted(limit: number, from: ChargingRateUnit, to: ChargingRat
   return from === "A" ? limit * voltageV * phases : limit / (voltageV * phases);
 }
 
-interface Conversion {
-  unit: ChargingRateUnit;
+/** What turns W into A and back: V between a phase and neutral, and how many phases are in use. */
+export interface Electricity {
   voltageV: number;
   phases: number;
+}
+
+interface Conversion extends Electricity {
+  unit: ChargingRateUnit;
 }
 
 /** The periods of a schedule that begins at `begin`. A negative limit is how charge points say that there is none. */
