@@ -15,6 +15,7 @@ from api.charging_schedule import (
     ChargingSchedulePeriod,
 )
 from api.context import Info
+from api.errors import bad_input
 from api.session import ChargingSession
 from api.words import ChargingRateUnit
 from models import composite_schedule, predicted_schedule, reported_schedule
@@ -29,13 +30,20 @@ ConnectorArgument = Annotated[
     int, strawberry.argument(description="Which connector; 0 for the grid connection of all of them.")
 ]
 DurationArgument = Annotated[
-    int, strawberry.argument(description=f"For how long from now, in s: 1 to {predicted_schedule.LONGEST_S}.")
+    int, strawberry.argument(description=f"For how long, in s: 1 to {predicted_schedule.LONGEST_S}.")
 ]
 UnitArgument = Annotated[ChargingRateUnit, strawberry.argument(description="What the limits are to count.")]
 VoltageArgument = Annotated[
     int, strawberry.argument(name="voltageV", description="V between a phase and neutral, to turn W into A and back.")
 ]
 PhasesArgument = Annotated[int, strawberry.argument(description="How many phases are in use, 1 to 3.")]
+StartArgument = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="From when on (UTC), at most 31 days from now; null for now. It is always about the profiles that"
+        " the charge point has now: for the past, look at when they were installed."
+    ),
+]
 
 
 @strawberry.type(description="A stretch of time with one limit: until the next one, or the end.")
@@ -172,12 +180,13 @@ class CompositeScheduleQuery:
         unit: UnitArgument = ChargingRateUnit.A,
         voltage_v: VoltageArgument = 230,
         phases: PhasesArgument = 3,
+        start_at: StartArgument = None,
     ) -> CompositeSchedule | None:
         principal = info.context.principal
         row = await _find(principal, charge_point)
         if row is None:
             return None
-        window = Window(connector_id, _second(), duration, unit, voltage_v, phases)
+        window = Window(connector_id, _start(start_at), duration, unit, voltage_v, phases)
         held = await predicted_schedule.read_held(row)
         reports = reported_schedule.visible(principal).filter(charge_point_id=row.id, connector_id=connector_id)
         reported, running = await reports.first(), held.running.get(connector_id)
@@ -223,5 +232,17 @@ class CompositeScheduleQuery:
 
 def _second() -> datetime:
     """Now, in whole seconds, as schedules count."""
-    moment = now()
+    return _whole_second(now())
+
+
+def _start(asked: datetime | None) -> datetime:
+    """From when on; BAD_INPUT for what lies too far away."""
+    if asked is None:
+        return _second()
+    if abs(asked - now()) > timedelta(seconds=predicted_schedule.LONGEST_S):
+        raise bad_input("startAt is at most 31 days from now")
+    return _whole_second(asked)
+
+
+def _whole_second(moment: datetime) -> datetime:
     return moment - timedelta(microseconds=moment.microsecond)

@@ -2,10 +2,12 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from models.database import now
 from models.principal import Role
 from tests.api.conftest import House, add_charge_point
 from tests.lab import Lab, Obliging, eventually
@@ -235,6 +237,7 @@ async def test_anything_that_the_protocol_can_say_waits_to_be_sent_with_its_warn
         ("connectorId: 1, duration: 0", "duration"),
         ("connectorId: 1, voltageV: 0", "voltageV"),
         ("connectorId: 1, phases: 4", "phases"),
+        ('connectorId: 1, startAt: "2001-01-01T00:00:00Z"', "startAt"),
     ],
 )
 async def test_nobody_predicts_what_cannot_be(house: House, arguments: str, message: str) -> None:
@@ -257,6 +260,16 @@ async def test_what_would_take_too_long_to_reckon_is_refused_and_less_of_it_is_t
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert "shorter duration" in answer["errors"][0]["message"]
     assert len((await house.data(query, p=profile, d=86_400))["profilePreview"]["after"]) >= 1_000
+
+
+async def test_a_prediction_begins_when_it_is_asked_to_also_before_now(house: House) -> None:
+    await add_charge_point("CP-1")
+    begin = (now() - timedelta(hours=1)).replace(microsecond=0)
+    query = """query($at: DateTime!) { compositeSchedule(chargePoint: "CP-1", connectorId: 0, startAt: $at) {
+        startAt predicted { startAt limit } } }"""
+    told = (await house.data(query, at=begin.isoformat()))["compositeSchedule"]
+    assert datetime.fromisoformat(told["startAt"]) == begin
+    assert told["predicted"] == [{"startAt": told["startAt"], "limit": None}]
 
 
 async def test_a_charge_point_that_nobody_knows_is_null_or_has_nothing(house: House) -> None:

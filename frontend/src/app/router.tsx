@@ -66,7 +66,18 @@ const chargePoints = createRoute({
   component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),
 });
 
-export const TABS = ["live", "sessions", "messages", "configuration", "jobs", "firmware", "local-list", "history"] as const;
+export const TABS = [
+  "live",
+  "sessions",
+  "messages",
+  "configuration",
+  "smart-charging",
+  "reservations",
+  "jobs",
+  "firmware",
+  "local-list",
+  "history",
+] as const;
 export type Tab = (typeof TABS)[number];
 
 const chargePoint = createRoute({

@@ -92,6 +92,22 @@ export type AvailabilityType =
   /** In use. */
   | 'OPERATIVE';
 
+/** A reservation to cancel. */
+export type CancelReservationInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Its number, even one that is unknown here. */
+  reservationId: number;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
 /** A connector to take out of use, or back. */
 export type ChangeAvailabilityInput = {
   /** Whom to ask: its identity or its id. */
@@ -196,6 +212,68 @@ export type ChargingProfilePurpose =
   /** For one session; it goes with it. */
   | 'TX_PROFILE';
 
+/** What is known of a charging profile at its charge point. REQUESTED, INSTALLED and UNKNOWN go on; all others are ends. */
+export type ChargingProfileState =
+  /** It was cleared. */
+  | 'CLEARED'
+  /** Its session is over, and it went with it. */
+  | 'ENDED'
+  /** The charge point accepted it and has it, as far as is known. */
+  | 'INSTALLED'
+  /** The charge point said that it does not have it, when it was to be cleared. */
+  | 'MISSING'
+  /** It was never sent: the charge point could not be reached in time, or it was taken back. */
+  | 'NOT_SENT'
+  /** The charge point refused it: see answer. */
+  | 'REJECTED'
+  /** Another profile took its place. */
+  | 'REPLACED'
+  /** It waits to be sent, or for the answer. */
+  | 'REQUESTED'
+  /** The charge point may have it: an answer that would have told did not come. */
+  | 'UNKNOWN';
+
+/** What speaks against a charging profile. More may come. */
+export type ChargingProfileWarningCode =
+  /** A profile for this purpose does not belong on this connector. */
+  | 'CONNECTOR'
+  /** The duration is not positive, or longer than the recurrence. */
+  | 'DURATION'
+  /** The first period does not start at 0. */
+  | 'FIRST_PERIOD'
+  /** A limit is negative. */
+  | 'NEGATIVE_LIMIT'
+  /** It ends to be valid before it begins to. */
+  | 'NEVER_VALID'
+  /** It is not valid yet, and what it replaces is gone at once. */
+  | 'NOT_YET_VALID'
+  /** A number of phases is neither 1, 2 nor 3. */
+  | 'NUMBER_PHASES'
+  /** It is over already. */
+  | 'OVER'
+  /** The periods do not follow one another. */
+  | 'PERIOD_ORDER'
+  /** A period is never reached. */
+  | 'PERIOD_UNREACHED'
+  /** A profile for this purpose may not be sent so. */
+  | 'PURPOSE'
+  /** The recurrence is missing, or is ignored. */
+  | 'RECURRENCY'
+  /** It takes the place of another profile. */
+  | 'REPLACES'
+  /** The stack level is negative, or above the highest that the charge point takes. */
+  | 'STACK_LEVEL'
+  /** The start of the schedule is missing, or is ignored. */
+  | 'START'
+  /** It has more periods than the charge point takes. */
+  | 'TOO_MANY_PERIODS'
+  /** The charge point holds no more profiles. */
+  | 'TOO_MANY_PROFILES'
+  /** The transaction is missing, is not the one that runs, or should not be named. */
+  | 'TRANSACTION'
+  /** The charge point does not take limits in this unit. */
+  | 'UNIT';
+
 /** What the limits of a charging schedule count. */
 export type ChargingRateUnit =
   /** Amperes, on each phase. */
@@ -253,6 +331,28 @@ export type ClearCacheInput = {
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** Charging profiles to clear: the one with an id, or all that fit the other fields. */
+export type ClearChargingProfileInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** For this purpose. Null for any. */
+  chargingProfilePurpose?: ChargingProfilePurpose | null | undefined;
+  /** On this connector; 0 for those of the whole charge point. Null for any. */
+  connectorId?: number | null | undefined;
+  /** The chargingProfileId of one; all other fields are ignored then. */
+  id?: number | null | undefined;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** On this stack level. Null for any. */
+  stackLevel?: number | null | undefined;
   /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
   validUntil?: string | null | undefined;
   /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
@@ -590,6 +690,33 @@ export type FirmwareState =
   /** It was asked and no usable answer came: nobody knows whether it will do it. */
   | 'UNANSWERED';
 
+/** What a charge point is asked to tell of its limits. */
+export type GetCompositeScheduleInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** What the limits are to count; null leaves it to the charge point. */
+  chargingRateUnit?: ChargingRateUnit | null | undefined;
+  /** Which connector; 0 for its grid connection. */
+  connectorId: number;
+  /** For how long from now, in s. */
+  duration: number;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
+/** What a charge point answered to the question what it will allow. */
+export type GetCompositeScheduleStatus =
+  /** It told. */
+  | 'ACCEPTED'
+  /** It cannot tell. */
+  | 'REJECTED';
+
 /** Configuration keys to ask a charge point for. */
 export type GetConfigurationInput = {
   /** Whom to ask: its identity or its id. */
@@ -844,6 +971,81 @@ export type RequestedMessage =
   /** What its connectors are doing. */
   | 'STATUS_NOTIFICATION';
 
+/** Why a reservation is over, or never was. */
+export type ReservationEnd =
+  /** Somebody cancelled it, and the charge point agreed. */
+  | 'CANCELLED'
+  /** The charge point gave an error instead of an answer: see the command. */
+  | 'ERROR'
+  /** Its connector, or the charge point, went out of order. */
+  | 'FAULTED'
+  /** It never reached the charge point: its command expired, or was taken back. */
+  | 'NOT_SENT'
+  /** The charge point refused it: see status. */
+  | 'REFUSED'
+  /** The charge point took a newer reservation with the same number instead. */
+  | 'REPLACED'
+  /** A session began with it. */
+  | 'STARTED'
+  /** Nobody came in time. */
+  | 'TIME_OVER'
+  /** Its connector, or the charge point, was taken out of use. */
+  | 'UNAVAILABLE';
+
+/** What is known of a reservation. REQUESTED and ACTIVE go on; all others are ends. */
+export type ReservationState =
+  /** The charge point holds the connector, as far as is known. */
+  | 'ACTIVE'
+  /** It is over before its time: see endReason. */
+  | 'CANCELLED'
+  /** Its time is over. Should a start from before that be reported later, it turns USED. */
+  | 'EXPIRED'
+  /** The charge point does not hold the connector: see endReason and status. */
+  | 'REJECTED'
+  /** It was asked for and the charge point has not answered. If the command has ended without an answer, nobody knows whether the connector is held. */
+  | 'REQUESTED'
+  /** A session began with it. */
+  | 'USED';
+
+/** What a charge point answered to a reservation. */
+export type ReservationStatus =
+  /** It holds the connector. */
+  | 'ACCEPTED'
+  /** It does not: the connector, or all of it, is out of order. */
+  | 'FAULTED'
+  /** It does not: the connector is in use or held already. */
+  | 'OCCUPIED'
+  /** It does not, for another reason, or never reserves. */
+  | 'REJECTED'
+  /** It does not: the connector, or all of it, is out of use. */
+  | 'UNAVAILABLE';
+
+/** A connector to hold. Say until when by expiryDate or by expiresInSeconds. */
+export type ReserveNowInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** Which connector; 0 for any, if the charge point can do that. */
+  connectorId: number;
+  /** For so many seconds from now. */
+  expiresInSeconds?: number | null | undefined;
+  /** Until when (UTC), to the second. */
+  expiryDate?: string | null | undefined;
+  /** For whom: an id tag of 1 to 20 characters. */
+  idTag: string;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** The group whose other id tags may use it, too. Null for that of the id tag, as it is known here; an empty text for none. */
+  parentIdTag?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Its number; one that the charge point holds already replaces that reservation. Null for a new number. */
+  reservationId?: number | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
+
 /** A restart. */
 export type ResetInput = {
   /** Whom to ask: its identity or its id. */
@@ -915,6 +1117,24 @@ export type SessionState =
   | 'REQUESTED'
   /** It runs, but no energy flows: the vehicle takes none, or the charge point offers none. */
   | 'SUSPENDED';
+
+/** A charging profile to send. */
+export type SetChargingProfileInput = {
+  /** Whom to ask: its identity or its id. */
+  chargePoint: string;
+  /** On which connector; 0 for the charge point as a whole. */
+  connectorId: number;
+  /** The profile. */
+  csChargingProfiles: ChargingProfileInput;
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  idempotencyKey?: string | null | undefined;
+  /** Why, for the audit; up to 500 characters. */
+  reason?: string | null | undefined;
+  /** Wait for the charge point to connect until then (UTC). Without it, one that is not connected is refused at once. */
+  validUntil?: string | null | undefined;
+  /** How long to wait for the end, 0 to 120 s. The command goes on all the same: follow it with commandChanged. */
+  waitSeconds?: number;
+};
 
 /** How bad something is. */
 export type Severity =
@@ -1784,6 +2004,29 @@ export type NeedsAttentionQueryVariables = Exact<{
 
 export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> };
 
+export type ReservationFieldsFragment = { id: string, reservationId: number, state: ReservationState, status: ReservationStatus | null, endReason: ReservationEnd | null, connectorId: number, idTag: string, parentIdTag: string | null, expiresAt: string, createdAt: string, endedAt: string | null, requestedBy: string, session: { id: string, transactionId: number | null } | null, command: { id: string, state: CommandState, failure: string | null } | null, cancelCommand: { id: string, state: CommandState, status: string | null } | null };
+
+export type ReservationsAtSubscriptionVariables = Exact<{
+  chargePoint: string;
+}>;
+
+
+export type ReservationsAtSubscription = { reservationsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, reservationId: number, state: ReservationState, status: ReservationStatus | null, endReason: ReservationEnd | null, connectorId: number, idTag: string, parentIdTag: string | null, expiresAt: string, createdAt: string, endedAt: string | null, requestedBy: string, session: { id: string, transactionId: number | null } | null, command: { id: string, state: CommandState, failure: string | null } | null, cancelCommand: { id: string, state: CommandState, status: string | null } | null }> } };
+
+export type ReserveNowMutationVariables = Exact<{
+  input: ReserveNowInput;
+}>;
+
+
+export type ReserveNowMutation = { reserveNow: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type CancelReservationMutationVariables = Exact<{
+  input: CancelReservationInput;
+}>;
+
+
+export type CancelReservationMutation = { cancelReservation: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
 export type SessionsQueryVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
   first: number;
@@ -1832,6 +2075,75 @@ export type SessionSeriesQueryVariables = Exact<{
 
 
 export type SessionSeriesQuery = { session: { id: string, series: { sampleCount: number, thinned: boolean, points: Array<{ at: string, gapBefore: boolean, powerW: number | null, registerWh: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null }> } } | null };
+
+export type ScheduleFieldsFragment = { chargingRateUnit: ChargingRateUnit, duration: number | null, startSchedule: string | null, minChargingRate: number | null, chargingSchedulePeriod: Array<{ startPeriod: number, limit: number, numberPhases: number | null }> };
+
+export type ProfileFieldsFragment = { id: string, chargingProfileId: number, connectorId: number | null, state: ChargingProfileState, answer: string | null, stackLevel: number, chargingProfilePurpose: ChargingProfilePurpose, chargingProfileKind: ChargingProfileKind, recurrencyKind: RecurrencyKind | null, validFrom: string | null, validTo: string | null, transactionId: number | null, requestedBy: string, requestedAt: string, installedAt: string | null, changedAt: string, chargingSchedule: { chargingRateUnit: ChargingRateUnit, duration: number | null, startSchedule: string | null, minChargingRate: number | null, chargingSchedulePeriod: Array<{ startPeriod: number, limit: number, numberPhases: number | null }> }, session: { id: string, startedAt: string | null, transactionId: number | null } | null, command: { id: string, state: CommandState } | null, changedBy: { id: string, action: string } | null };
+
+export type IntervalFieldsFragment = { startAt: string, limit: number | null, numberPhases: number | null, shared: boolean, decidedByPreview: boolean, decidedBy: { id: string, chargingProfileId: number } | null };
+
+export type ChargingProfilesAtSubscriptionVariables = Exact<{
+  chargePoint: string;
+}>;
+
+
+export type ChargingProfilesAtSubscription = { chargingProfilesChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, chargingProfileId: number, connectorId: number | null, state: ChargingProfileState, answer: string | null, stackLevel: number, chargingProfilePurpose: ChargingProfilePurpose, chargingProfileKind: ChargingProfileKind, recurrencyKind: RecurrencyKind | null, validFrom: string | null, validTo: string | null, transactionId: number | null, requestedBy: string, requestedAt: string, installedAt: string | null, changedAt: string, chargingSchedule: { chargingRateUnit: ChargingRateUnit, duration: number | null, startSchedule: string | null, minChargingRate: number | null, chargingSchedulePeriod: Array<{ startPeriod: number, limit: number, numberPhases: number | null }> }, session: { id: string, startedAt: string | null, transactionId: number | null } | null, command: { id: string, state: CommandState } | null, changedBy: { id: string, action: string } | null }> } };
+
+export type CompositeScheduleQueryVariables = Exact<{
+  chargePoint: string;
+  connectorId: number;
+  since: string;
+  behind: number;
+  ahead: number;
+  unit: ChargingRateUnit;
+  voltageV: number;
+  phases: number;
+}>;
+
+
+export type CompositeScheduleQuery = { past: { predicted: Array<{ startAt: string, limit: number | null, numberPhases: number | null, shared: boolean, decidedByPreview: boolean, decidedBy: { id: string, chargingProfileId: number } | null }> } | null, compositeSchedule: { startAt: string, duration: number, predicted: Array<{ startAt: string, limit: number | null, numberPhases: number | null, shared: boolean, decidedByPreview: boolean, decidedBy: { id: string, chargingProfileId: number } | null }>, session: { id: string, startedAt: string | null, transactionId: number | null } | null, uncertain: Array<{ id: string, chargingProfileId: number }>, reported: { reportedAt: string, scheduleStart: string | null, askedDuration: number, chargingSchedule: { chargingRateUnit: ChargingRateUnit, duration: number | null, startSchedule: string | null, minChargingRate: number | null, chargingSchedulePeriod: Array<{ startPeriod: number, limit: number, numberPhases: number | null }> } | null } | null } | null };
+
+export type MeasuredPowerQueryVariables = Exact<{
+  chargePoint: string;
+  points: number;
+}>;
+
+
+export type MeasuredPowerQuery = { sessions: { nodes: Array<{ id: string, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, series: { points: Array<{ at: string, gapBefore: boolean, powerW: number | null }> } }> } };
+
+export type ProfilePreviewQueryVariables = Exact<{
+  chargePoint: string;
+  connectorId: number;
+  profile: ChargingProfileInput;
+  duration: number;
+  unit: ChargingRateUnit;
+  voltageV: number;
+  phases: number;
+}>;
+
+
+export type ProfilePreviewQuery = { profilePreview: { before: Array<{ startAt: string, limit: number | null, numberPhases: number | null, shared: boolean, decidedByPreview: boolean, decidedBy: { id: string, chargingProfileId: number } | null }>, after: Array<{ startAt: string, limit: number | null, numberPhases: number | null, shared: boolean, decidedByPreview: boolean, decidedBy: { id: string, chargingProfileId: number } | null }>, replaces: Array<{ id: string, chargingProfileId: number }>, uncertain: Array<{ id: string, chargingProfileId: number }>, warnings: Array<{ code: ChargingProfileWarningCode, message: string }> } | null };
+
+export type SetChargingProfileMutationVariables = Exact<{
+  input: SetChargingProfileInput;
+}>;
+
+
+export type SetChargingProfileMutation = { setChargingProfile: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type ClearChargingProfileMutationVariables = Exact<{
+  input: ClearChargingProfileInput;
+}>;
+
+
+export type ClearChargingProfileMutation = { clearChargingProfile: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type GetCompositeScheduleMutationVariables = Exact<{
+  input: GetCompositeScheduleInput;
+}>;
+
+
+export type GetCompositeScheduleMutation = { getCompositeSchedule: { status: GetCompositeScheduleStatus | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type SystemQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2408,6 +2720,36 @@ export const FleetFiguresFragmentDoc = new TypedDocumentString(`
   unknownChargePoints
 }
     `, {"fragmentName":"FleetFigures"}) as unknown as TypedDocumentString<FleetFiguresFragment, unknown>;
+export const ReservationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ReservationFields on Reservation {
+  id
+  reservationId
+  state
+  status
+  endReason
+  connectorId
+  idTag
+  parentIdTag
+  expiresAt
+  createdAt
+  endedAt
+  requestedBy
+  session {
+    id
+    transactionId
+  }
+  command {
+    id
+    state
+    failure
+  }
+  cancelCommand {
+    id
+    state
+    status
+  }
+}
+    `, {"fragmentName":"ReservationFields"}) as unknown as TypedDocumentString<ReservationFieldsFragment, unknown>;
 export const OpenSessionFragmentDoc = new TypedDocumentString(`
     fragment OpenSession on ChargingSession {
   id
@@ -2547,6 +2889,78 @@ fragment SessionFields on ChargingSession {
     online
   }
 }`, {"fragmentName":"SessionDetails"}) as unknown as TypedDocumentString<SessionDetailsFragment, unknown>;
+export const ScheduleFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ScheduleFields on ChargingSchedule {
+  chargingRateUnit
+  duration
+  startSchedule
+  minChargingRate
+  chargingSchedulePeriod {
+    startPeriod
+    limit
+    numberPhases
+  }
+}
+    `, {"fragmentName":"ScheduleFields"}) as unknown as TypedDocumentString<ScheduleFieldsFragment, unknown>;
+export const ProfileFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ProfileFields on ChargingProfile {
+  id
+  chargingProfileId
+  connectorId
+  state
+  answer
+  stackLevel
+  chargingProfilePurpose
+  chargingProfileKind
+  recurrencyKind
+  validFrom
+  validTo
+  transactionId
+  requestedBy
+  requestedAt
+  installedAt
+  changedAt
+  chargingSchedule {
+    ...ScheduleFields
+  }
+  session {
+    id
+    startedAt
+    transactionId
+  }
+  command {
+    id
+    state
+  }
+  changedBy {
+    id
+    action
+  }
+}
+    fragment ScheduleFields on ChargingSchedule {
+  chargingRateUnit
+  duration
+  startSchedule
+  minChargingRate
+  chargingSchedulePeriod {
+    startPeriod
+    limit
+    numberPhases
+  }
+}`, {"fragmentName":"ProfileFields"}) as unknown as TypedDocumentString<ProfileFieldsFragment, unknown>;
+export const IntervalFieldsFragmentDoc = new TypedDocumentString(`
+    fragment IntervalFields on CompositeInterval {
+  startAt
+  limit
+  numberPhases
+  shared
+  decidedByPreview
+  decidedBy {
+    id
+    chargingProfileId
+  }
+}
+    `, {"fragmentName":"IntervalFields"}) as unknown as TypedDocumentString<IntervalFieldsFragment, unknown>;
 export const UserFieldsFragmentDoc = new TypedDocumentString(`
     fragment UserFields on User {
   id
@@ -5101,6 +5515,147 @@ export const NeedsAttentionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
+export const ReservationsAtDocument = new TypedDocumentString(`
+    subscription ReservationsAt($chargePoint: String!) {
+  reservationsChanged(chargePoint: $chargePoint, first: 100, intervalMs: 500) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...ReservationFields
+    }
+  }
+}
+    fragment ReservationFields on Reservation {
+  id
+  reservationId
+  state
+  status
+  endReason
+  connectorId
+  idTag
+  parentIdTag
+  expiresAt
+  createdAt
+  endedAt
+  requestedBy
+  session {
+    id
+    transactionId
+  }
+  command {
+    id
+    state
+    failure
+  }
+  cancelCommand {
+    id
+    state
+    status
+  }
+}`) as unknown as TypedDocumentString<ReservationsAtSubscription, ReservationsAtSubscriptionVariables>;
+export const ReserveNowDocument = new TypedDocumentString(`
+    mutation ReserveNow($input: ReserveNowInput!) {
+  reserveNow(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ReserveNowMutation, ReserveNowMutationVariables>;
+export const CancelReservationDocument = new TypedDocumentString(`
+    mutation CancelReservation($input: CancelReservationInput!) {
+  cancelReservation(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<CancelReservationMutation, CancelReservationMutationVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions($filter: ChargingSessionFilter, $first: Int!, $after: String) {
   sessions(
@@ -5434,6 +5989,349 @@ export const SessionSeriesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SessionSeriesQuery, SessionSeriesQueryVariables>;
+export const ChargingProfilesAtDocument = new TypedDocumentString(`
+    subscription ChargingProfilesAt($chargePoint: String!) {
+  chargingProfilesChanged(chargePoint: $chargePoint, first: 200, intervalMs: 500) {
+    seq
+    asOf
+    resync
+    hasMore
+    removed
+    nodes {
+      ...ProfileFields
+    }
+  }
+}
+    fragment ScheduleFields on ChargingSchedule {
+  chargingRateUnit
+  duration
+  startSchedule
+  minChargingRate
+  chargingSchedulePeriod {
+    startPeriod
+    limit
+    numberPhases
+  }
+}
+fragment ProfileFields on ChargingProfile {
+  id
+  chargingProfileId
+  connectorId
+  state
+  answer
+  stackLevel
+  chargingProfilePurpose
+  chargingProfileKind
+  recurrencyKind
+  validFrom
+  validTo
+  transactionId
+  requestedBy
+  requestedAt
+  installedAt
+  changedAt
+  chargingSchedule {
+    ...ScheduleFields
+  }
+  session {
+    id
+    startedAt
+    transactionId
+  }
+  command {
+    id
+    state
+  }
+  changedBy {
+    id
+    action
+  }
+}`) as unknown as TypedDocumentString<ChargingProfilesAtSubscription, ChargingProfilesAtSubscriptionVariables>;
+export const CompositeScheduleDocument = new TypedDocumentString(`
+    query CompositeSchedule($chargePoint: String!, $connectorId: Int!, $since: DateTime!, $behind: Int!, $ahead: Int!, $unit: ChargingRateUnit!, $voltageV: Int!, $phases: Int!) {
+  past: compositeSchedule(
+    chargePoint: $chargePoint
+    connectorId: $connectorId
+    startAt: $since
+    duration: $behind
+    unit: $unit
+    voltageV: $voltageV
+    phases: $phases
+  ) {
+    predicted {
+      ...IntervalFields
+    }
+  }
+  compositeSchedule(
+    chargePoint: $chargePoint
+    connectorId: $connectorId
+    duration: $ahead
+    unit: $unit
+    voltageV: $voltageV
+    phases: $phases
+  ) {
+    startAt
+    duration
+    predicted {
+      ...IntervalFields
+    }
+    session {
+      id
+      startedAt
+      transactionId
+    }
+    uncertain {
+      id
+      chargingProfileId
+    }
+    reported {
+      reportedAt
+      scheduleStart
+      askedDuration
+      chargingSchedule {
+        ...ScheduleFields
+      }
+    }
+  }
+}
+    fragment ScheduleFields on ChargingSchedule {
+  chargingRateUnit
+  duration
+  startSchedule
+  minChargingRate
+  chargingSchedulePeriod {
+    startPeriod
+    limit
+    numberPhases
+  }
+}
+fragment IntervalFields on CompositeInterval {
+  startAt
+  limit
+  numberPhases
+  shared
+  decidedByPreview
+  decidedBy {
+    id
+    chargingProfileId
+  }
+}`) as unknown as TypedDocumentString<CompositeScheduleQuery, CompositeScheduleQueryVariables>;
+export const MeasuredPowerDocument = new TypedDocumentString(`
+    query MeasuredPower($chargePoint: String!, $points: Int!) {
+  sessions(
+    filter: { chargePoint: $chargePoint }
+    orderBy: CREATED_AT_DESC
+    first: 8
+  ) {
+    nodes {
+      id
+      connectorId
+      startedAt
+      stoppedAt
+      series(maxPoints: $points) {
+        points {
+          at
+          gapBefore
+          powerW
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MeasuredPowerQuery, MeasuredPowerQueryVariables>;
+export const ProfilePreviewDocument = new TypedDocumentString(`
+    query ProfilePreview($chargePoint: String!, $connectorId: Int!, $profile: ChargingProfileInput!, $duration: Int!, $unit: ChargingRateUnit!, $voltageV: Int!, $phases: Int!) {
+  profilePreview(
+    chargePoint: $chargePoint
+    connectorId: $connectorId
+    profile: $profile
+    duration: $duration
+    unit: $unit
+    voltageV: $voltageV
+    phases: $phases
+  ) {
+    before {
+      ...IntervalFields
+    }
+    after {
+      ...IntervalFields
+    }
+    replaces {
+      id
+      chargingProfileId
+    }
+    uncertain {
+      id
+      chargingProfileId
+    }
+    warnings {
+      code
+      message
+    }
+  }
+}
+    fragment IntervalFields on CompositeInterval {
+  startAt
+  limit
+  numberPhases
+  shared
+  decidedByPreview
+  decidedBy {
+    id
+    chargingProfileId
+  }
+}`) as unknown as TypedDocumentString<ProfilePreviewQuery, ProfilePreviewQueryVariables>;
+export const SetChargingProfileDocument = new TypedDocumentString(`
+    mutation SetChargingProfile($input: SetChargingProfileInput!) {
+  setChargingProfile(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<SetChargingProfileMutation, SetChargingProfileMutationVariables>;
+export const ClearChargingProfileDocument = new TypedDocumentString(`
+    mutation ClearChargingProfile($input: ClearChargingProfileInput!) {
+  clearChargingProfile(input: $input) {
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<ClearChargingProfileMutation, ClearChargingProfileMutationVariables>;
+export const GetCompositeScheduleDocument = new TypedDocumentString(`
+    mutation GetCompositeSchedule($input: GetCompositeScheduleInput!) {
+  getCompositeSchedule(input: $input) {
+    status
+    command {
+      ...CommandRow
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<GetCompositeScheduleMutation, GetCompositeScheduleMutationVariables>;
 export const SystemDocument = new TypedDocumentString(`
     query System {
   system {

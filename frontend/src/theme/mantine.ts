@@ -74,7 +74,7 @@ export const theme = createTheme({
       defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.3 } },
       styles: { content: sheet, header: sheet, title: { fontWeight: 600 } },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "none" } },
+    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "none", withInitialFocusPlaceholder: false } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
   },
 });

@@ -108,7 +108,7 @@ test("a lost line is told at once, nothing pretends to be live, and it comes bac
   await expect(page.locator("header").getByText("Live", { exact: true })).toBeVisible({ timeout: 20_000 });
 });
 
-const TABS = ["live", "sessions", "messages", "configuration", "jobs", "firmware", "local-list", "history"].map((tab) => `/charge-points/SIM-002?tab=${tab}`);
+const TABS = ["live", "sessions", "messages", "configuration", "smart-charging", "reservations", "jobs", "firmware", "local-list", "history"].map((tab) => `/charge-points/SIM-002?tab=${tab}`);
 
 for (const path of ["/", "/charge-points", ...TABS, "/sessions", "/messages", "/commands", "/id-tags", "/firmware", "/onboarding"]) {
   test(`${path} can be used by all, in both themes, on a narrow screen too`, async ({ page }) => {

@@ -21,6 +21,12 @@ const MessagesTab = lazy(() => import("../messages/Tail").then((module) => ({ de
 const ConfigurationTab = lazy(() =>
   import("../configuration/Configuration").then((module) => ({ default: module.Configuration })),
 );
+const SmartChargingTab = lazy(() =>
+  import("../smart-charging/SmartCharging").then((module) => ({ default: module.SmartCharging })),
+);
+const ReservationsTab = lazy(() =>
+  import("../reservations/Reservations").then((module) => ({ default: module.Reservations })),
+);
 const JobsTab = lazy(() => import("../commands/JobsTab").then((module) => ({ default: module.JobsTab })));
 const FirmwareTab = lazy(() => import("../firmware/FirmwareTab").then((module) => ({ default: module.FirmwareTab })));
 const LocalListTab = lazy(() => import("../local-list/LocalListTab").then((module) => ({ default: module.LocalListTab })));
@@ -84,6 +90,8 @@ function Loaded({ identity }: { identity: string }) {
         {tab === "sessions" && <SessionsTab chargePoint={point.identity} />}
         {tab === "messages" && <MessagesTab chargePoint={point.identity} />}
         {tab === "configuration" && <ConfigurationTab target={target} />}
+        {tab === "smart-charging" && <SmartChargingTab target={target} />}
+        {tab === "reservations" && <ReservationsTab target={target} />}
         {tab === "jobs" && <JobsTab chargePoint={point.identity} />}
         {tab === "firmware" && <FirmwareTab target={target} maker={point} />}
         {tab === "local-list" && <LocalListTab target={target} />}
@@ -113,6 +121,10 @@ function tabLabel(tab: Tab): string {
       return i18n.t("Messages");
     case "configuration":
       return i18n.t("Configuration");
+    case "smart-charging":
+      return i18n.t("Smart charging");
+    case "reservations":
+      return i18n.t("Reservations");
     case "jobs":
       return i18n.t("Jobs");
     case "firmware":

@@ -16,6 +16,7 @@ import { Age } from "../../ui/values";
 import type { ActionId, Target } from "../commands/actions";
 import { askFor } from "../commands/dialog";
 import { TriggerMenu } from "../remote-trigger/TriggerMenu";
+import { HeldFor } from "../reservations/HeldFor";
 import { isRunning } from "../sessions/open-sessions";
 import { PowerChart } from "../sessions/PowerChart";
 import { SessionFigures } from "../sessions/SessionFigures";
@@ -60,6 +61,7 @@ export function ConnectorCard({ connector, identity, online, session, target }: 
         </Notice>
       )}
       {!error && connector.info && <p className="dim" style={{ margin: 0 }}>{connector.info}</p>}
+      <HeldFor identity={identity} connectorId={connector.connectorId} />
       {session && (
         <>
           <SessionFigures session={session} online={online} />

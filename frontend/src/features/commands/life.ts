@@ -18,6 +18,10 @@ const REFUSALS = new Set([
   "UnknownMessageId",
   "Failed",
   "VersionMismatch",
+  "Unknown",
+  "Occupied",
+  "Faulted",
+  "Unavailable",
 ]);
 
 export function wasRefused(command: Pick<Life, "state" | "status">): boolean {
@@ -84,6 +88,14 @@ export function inWords(status: string | null): string {
       return i18n.t("Not taken");
     case "VersionMismatch":
       return i18n.t("Another version");
+    case "Unknown":
+      return i18n.t("It has none such");
+    case "Occupied":
+      return i18n.t("Occupied");
+    case "Faulted":
+      return i18n.t("Out of order");
+    case "Unavailable":
+      return i18n.t("Out of use");
     default:
       return status;
   }
