@@ -107,11 +107,22 @@ async def test_who_may_only_look_corrects_nothing(house: House) -> None:
     assert await house.code(CORRECT, Role.VIEWER, i=wish) == "FORBIDDEN"
 
 
-@pytest.mark.parametrize(("free_for", "state"), [(20, "ENDED"), (10, "ACTIVE")])
-async def test_a_session_on_a_connector_long_free_is_closed(house: House, free_for: int, state: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "free_for", "state"),
+    [
+        ("Available", 20, "ENDED"),
+        ("Available", 10, "ACTIVE"),
+        ("Preparing", 20, "ENDED"),  # restarted with the cable in: the transaction before is lost
+        ("Charging", 20, "ACTIVE"),
+        ("Faulted", 20, "ACTIVE"),
+    ],
+)
+async def test_a_session_on_a_connector_long_free_is_closed(
+    house: House, status: str, free_for: int, state: str
+) -> None:
     charge_point = await add_charge_point("CP-1")
     free_since = now() - timedelta(minutes=free_for)
-    await add_connector(charge_point, 1, since=free_since)
+    await add_connector(charge_point, 1, status=status, since=free_since)
     session = await add_session(
         charge_point, started_at=free_since - timedelta(hours=1), start_received_at=free_since - timedelta(hours=1)
     )
