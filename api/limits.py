@@ -40,7 +40,7 @@ MAX_SUBSCRIPTIONS = 20
 MIN_INTERVAL_MS, INTERVAL_MS, MAX_INTERVAL_MS = 100, 500, 10_000
 PUBLIC_FIELDS = frozenset({"login", "logout", "publicLocations", "__typename"})
 
-_LEAST_SERIES = 500
+_LEAST_SERIES = 50
 """What a series counts as at least: it reads all samples, however few points it makes of them."""
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
