@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models import audit, metering
 from models import charge_point as charge_points
@@ -46,6 +47,15 @@ class SessionCorrection(Model):
 
     class Meta:
         table = "session_correction"
+
+
+def corrections(principal: Principal) -> QuerySet[SessionCorrection]:
+    """The corrections that `principal` may see: those of charge points in its scope, and none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return SessionCorrection.filter(id__in=[])
+    if principal.scope.charge_points is None:
+        return SessionCorrection.all()
+    return SessionCorrection.filter(session__charge_point_id__in=sorted(principal.scope.charge_points))
 
 
 async def close_stale() -> int:
