@@ -47,6 +47,7 @@ class SessionCorrection(Model):
 
     class Meta:
         table = "session_correction"
+        indexes = (("session_id", "id"),)
 
 
 def corrections(principal: Principal) -> QuerySet[SessionCorrection]:
