@@ -16,6 +16,7 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     StringValueNode,
     Undefined,
@@ -142,6 +143,8 @@ class Limits(SchemaExtension):
             asked = set(_root_fields(operation.selection_set, fragments))
             if not asked <= PUBLIC_FIELDS:
                 return [GraphQLError(asker.refusal, extensions={"code": "UNAUTHENTICATED"})]
+        if operation.operation == OperationType.SUBSCRIPTION and asker is not None and not asker.lasts:
+            return [bad_input("a subscription needs a WebSocket, or `accept: text/event-stream`")]
         if not _are_texts(context.variables):
             return [bad_input(_NO_TEXT_MESSAGE)]
         schema = context.schema._schema

@@ -167,9 +167,22 @@ async def test_texts_that_no_database_keeps_are_refused_for_everybody(
     assert not caplog.records
 
 
+async def test_a_subscription_that_cannot_be_told_is_refused_as_such(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await house.code("subscription { fleetSummary { seq } }") == "BAD_USER_INPUT"
+    assert not caplog.records
+
+
 @pytest.mark.parametrize(
     "body",
-    [b"\xff", b'{"query": "\xff"}', b"[" * 200_000, b'{"query": "{ __typename }", "variables": ' + b"[" * 200_000],
+    [
+        b"\xff",
+        b'{"query": "\xff"}',
+        b"[" * 200_000,
+        b'{"query": "{ __typename }", "variables": ' + b"[" * 200_000,
+        b'{"query": "{ __typename }", "variables": {"n": ' + b"9" * 5_000 + b"}}",
+    ],
 )
 async def test_a_body_that_is_no_json_is_refused_without_a_word_in_the_log(
     house: House, body: bytes, caplog: pytest.LogCaptureFixture
