@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_WAIT = 120
 _MOST_REASON = 500
-_MOST_KEY = 255
 
 
 @strawberry.type(description="An error that a charge point gave instead of an answer.")
@@ -160,8 +159,8 @@ class CommandInput:
     )
     idempotency_key: str | None = strawberry.field(
         default=None,
-        description=f"Asking again with the same key, up to {_MOST_KEY} characters, gives the first command instead"
-        " of a second one.",
+        description=f"Asking again with the same key, up to {commands.MOST_KEY} characters, gives the first command"
+        " instead of a second one.",
     )
 
 
@@ -186,8 +185,8 @@ def check_wait(seconds: int, most: int) -> None:
 
 def check_key(key: str | None) -> None:
     """Raise Invalid for what is no idempotency key; None is none."""
-    if key is not None and not 1 <= len(key) <= _MOST_KEY:
-        raise Invalid(f"an idempotency key has 1 to {_MOST_KEY} characters", field="idempotencyKey")
+    if key is not None and not 1 <= len(key) <= commands.MOST_KEY:
+        raise Invalid(f"an idempotency key has 1 to {commands.MOST_KEY} characters", field="idempotencyKey")
 
 
 async def await_end(row: commands.Command, input: CommandInput) -> commands.Command:

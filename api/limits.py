@@ -1,5 +1,6 @@
 """How much one request may ask for, and how often somebody may try to sign in."""
 
+import re
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
@@ -15,7 +16,9 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
+    StringValueNode,
     Undefined,
     ValidationContext,
     ValidationRule,
@@ -38,6 +41,12 @@ MAX_SUBSCRIPTIONS = 20
 MIN_INTERVAL_MS, INTERVAL_MS, MAX_INTERVAL_MS = 100, 500, 10_000
 PUBLIC_FIELDS = frozenset({"login", "logout", "publicLocations", "__typename"})
 
+_LEAST_SERIES = 50
+"""What a series counts as at least: it reads all samples, however few points it makes of them."""
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_NO_TEXT_MESSAGE = "a text holds no NUL and no half of a surrogate pair"
+
 Fragments = dict[str, FragmentDefinitionNode]
 
 
@@ -53,8 +62,13 @@ def interval_seconds(interval_ms: int) -> float:
     return min(max(interval_ms, MIN_INTERVAL_MS), MAX_INTERVAL_MS) / 1000
 
 
+def is_text(value: str) -> bool:
+    """Whether a text can be kept: PostgreSQL takes no NUL, and nothing takes half of a surrogate pair."""
+    return _NO_TEXT.search(value) is None
+
+
 class ShapeRule(ValidationRule):
-    """Refuses documents that are too deep or rename too much; introspection may be deep."""
+    """Refuses documents that are too deep, rename too much or hold what is no text; introspection may be deep."""
 
     def __init__(self, context: ValidationContext) -> None:
         super().__init__(context)
@@ -74,6 +88,10 @@ class ShapeRule(ValidationRule):
         self._aliases += node.alias is not None
         if self._aliases == MAX_ALIASES + 1:
             self.report_error(too_complex(f"the query has more than {MAX_ALIASES} aliases"))
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        if not is_text(node.value):
+            self.report_error(bad_input(_NO_TEXT_MESSAGE))
 
     def _depth(self, selections: SelectionSetNode | None) -> int:
         deepest = 0
@@ -125,6 +143,10 @@ class Limits(SchemaExtension):
             asked = set(_root_fields(operation.selection_set, fragments))
             if not asked <= PUBLIC_FIELDS:
                 return [GraphQLError(asker.refusal, extensions={"code": "UNAUTHENTICATED"})]
+        if operation.operation == OperationType.SUBSCRIPTION and asker is not None and not asker.lasts:
+            return [bad_input("a subscription needs a WebSocket, or `accept: text/event-stream`")]
+        if not _are_texts(context.variables):
+            return [bad_input(_NO_TEXT_MESSAGE)]
         schema = context.schema._schema
         if asker is not None and asker.signed_in:
             try:
@@ -147,6 +169,21 @@ def _root_fields(selections: SelectionSetNode, fragments: Fragments) -> Iterator
             yield from _root_fields(node.selection_set, fragments)
         elif isinstance(node, FragmentSpreadNode):
             yield from _root_fields(fragments[node.name.value].selection_set, fragments)
+
+
+def _are_texts(value: Any) -> bool:
+    """Whether all texts in the variables can be kept."""
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, str):
+            if not is_text(one):
+                return False
+        elif isinstance(one, dict):
+            rest += one.values()
+        elif isinstance(one, list):
+            rest += one
+    return True
 
 
 def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
@@ -191,16 +228,21 @@ class _Cost:
         return inner if size is None else size * (1 + inner)
 
     def _page(self, node: FieldNode, field: Any) -> int | None:
-        if "first" not in field.args:
-            return None
+        if "maxPoints" in field.args:
+            return max(_LEAST_SERIES, self._size(node, field, "maxPoints"))
+        return self._size(node, field, "first", "last") if "first" in field.args else None
+
+    def _size(self, node: FieldNode, field: Any, *names: str) -> int:
+        """The first of these arguments that was given; one below zero is refused later, and must not count as less."""
         given = {one.name.value: one.value for one in node.arguments or ()}
-        for name in ("first", "last"):
+        for name in names:
             value = given.get(name)
             if isinstance(value, IntValueNode):
-                return int(value.value)
-            if isinstance(value, VariableNode) and isinstance(self._variables.get(value.name.value), int):
-                return int(self._variables[value.name.value])
-        default = field.args["first"].default_value
+                return max(0, int(value.value))
+            told = self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
+            if isinstance(told, int) or (isinstance(told, float) and told.is_integer()):  # 200.0 is an Int as well
+                return max(0, int(told))
+        default = field.args[names[0]].default_value
         return PAGE if default is Undefined or default is None else int(default)
 
 

@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -14,7 +14,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from api.errors import bad_input
-from api.limits import MAX_PAGE, PAGE, page_size
+from api.limits import MAX_PAGE, PAGE, is_text, page_size
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Model)
@@ -122,12 +122,14 @@ def _beyond(model: type[Model], ordering: str, cursor: str, sign: str) -> Q:
     try:
         made_for, value, row_id = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if isinstance(model._meta.fields_map[column], fields.DatetimeField):
-            value = datetime.fromisoformat(value)
+            value = _utc(value)
         elif type(value) is not (int if column == "id" else str):
             raise ValueError
-        if type(row_id) is not int:
+        if type(row_id) is not int or not 0 <= row_id < 2**63 or (column == "id" and value != row_id):
             raise ValueError
-    except (ValueError, TypeError, RecursionError):
+        if isinstance(value, str) and not is_text(value):
+            raise ValueError
+    except (ValueError, TypeError, OverflowError, RecursionError):
         raise bad_input("this is no cursor of ours") from None
     if made_for != ordering:
         raise bad_input("this cursor belongs to another orderBy")
@@ -136,6 +138,13 @@ def _beyond(model: type[Model], ordering: str, cursor: str, sign: str) -> Q:
     if column == "id":
         return id_beyond
     return _q(f"{column}__{beyond}e", value) & (_q(f"{column}__{beyond}", value) | id_beyond)
+
+
+def _utc(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
 
 
 def _q(condition: str, value: object) -> Q:

@@ -114,6 +114,8 @@ def _selected(
         elif isinstance(node, FieldNode):
             name = node.name.value
             yield parent.name, name
+            if parent.name == "Mutation" and name not in _FOR_DRIVERS["Mutation"]:
+                continue  # it refuses by itself, and so nothing of its answer is told
             if node.selection_set is not None and isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
                 field = parent.fields.get(name)
                 if field is not None:  # but for introspection, which is refused as it stands

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from api.charge_point import ChargePoint
     from api.charging_profile import ChargingProfile
     from api.reservation import Reservation
+    from api.session_care import SessionCorrection
 
 
 @strawberry.enum(description="Why a transaction ended.")
@@ -148,6 +149,14 @@ class ChargingSession(Node):
     ) -> list[Command]:
         rows = await info.context.load(load_newest_of_sessions, (self.row_id, page_size("first", first)))
         return [Command.from_row(row) for row in rows]
+
+    @strawberry.field(description="What people corrected in it, newest first.")
+    async def corrections(
+        self, info: Info
+    ) -> list[Annotated["SessionCorrection", strawberry.lazy("api.session_care")]]:
+        from api.session_care import SessionCorrection, load_corrections  # which shows the session
+
+        return [SessionCorrection.from_row(row) for row in await info.context.load(load_corrections, self.row_id)]
 
     @strawberry.field(description="The charging profiles that were sent for it, newest first.")
     async def charging_profiles(

@@ -1,7 +1,7 @@
 """Care for sessions: an operator closes one whose stop was lost, or corrects how one ended."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry import ID
@@ -11,8 +11,57 @@ from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import decode
 from api.scalars import BigInt
 from api.session import ChargingSession
-from api.words import INPUT
+from api.words import INPUT, ClosedBy, SessionState
 from models import session_care
+from models.principal import Principal
+
+
+@strawberry.type(description="How a session ended, as it stood before or after a correction.")
+class SessionEnd:
+    state: SessionState = strawberry.field(description="How far it was.")
+    stopped_at: datetime | None = strawberry.field(description="When it ended (UTC).")
+    meter_stop_wh: BigInt | None = strawberry.field(description="The meter's reading at the end, in Wh.")
+    energy_wh: BigInt = strawberry.field(description="The energy, in Wh.")
+    closed_by: ClosedBy | None = strawberry.field(description="Who ended it.")
+
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> "SessionEnd":
+        """Show what was kept of a session."""
+        return cls(
+            state=SessionState(facts["state"]),
+            stopped_at=None if facts["stoppedAt"] is None else datetime.fromisoformat(facts["stoppedAt"]),
+            meter_stop_wh=facts["meterStopWh"],
+            energy_wh=facts["energyWh"],
+            closed_by=None if facts["closedBy"] is None else ClosedBy(facts["closedBy"]),
+        )
+
+
+@strawberry.type(description="What somebody corrected in a session, and why.")
+class SessionCorrection:
+    corrected_by: str = strawberry.field(description="Who did it, as `user:anna`.")
+    corrected_at: datetime = strawberry.field(description="When (UTC).")
+    reason: str = strawberry.field(description="Why, in the words of who did it.")
+    before: SessionEnd = strawberry.field(description="As it stood before.")
+    after: SessionEnd = strawberry.field(description="As it stood after.")
+
+    @classmethod
+    def from_row(cls, row: session_care.SessionCorrection) -> "SessionCorrection":
+        """Show a row."""
+        return cls(
+            corrected_by=row.corrected_by,
+            corrected_at=row.corrected_at,
+            reason=row.reason,
+            before=SessionEnd.of(row.before),
+            after=SessionEnd.of(row.after),
+        )
+
+
+async def load_corrections(principal: Principal, session_ids: list[int]) -> list[list[session_care.SessionCorrection]]:
+    """Load function: the corrections of each session, newest first."""
+    found: dict[int, list[session_care.SessionCorrection]] = {}
+    for row in await session_care.corrections(principal).filter(session_id__in=set(session_ids)).order_by("-id"):
+        found.setdefault(row.session_id, []).append(row)
+    return [found.get(one, []) for one in session_ids]
 
 
 @strawberry.input(description="How a session really ended. What is left out stays, or is taken from its last sample.")

@@ -112,10 +112,12 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         self._cookie_secure = cookie_secure
 
     def decode_json(self, data: str | bytes) -> object:
-        """Read a body or a frame; bytes that are no text, and nesting without end, are no JSON either."""
+        """Read a body or a frame; bytes that are no text, and nesting or numbers without end, are no JSON either."""
         try:
             return super().decode_json(data)
-        except (UnicodeDecodeError, RecursionError) as error:
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, RecursionError) as error:
             raise json.JSONDecodeError(type(error).__name__, "", 0) from error
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from models import command as commands
 from models import session_request
 from models.authorization import AuthorizationStatus
 from models.charge_point import ChargePoint
 from models.command import Command, Order
-from models.errors import Invalid, NotFound, Refused
+from models.errors import Invalid, Refused
 from models.principal import Role
 from models.session import OPEN, REQUESTED, ChargingSession, Failure, SessionState
 
@@ -100,14 +101,21 @@ async def stop(session: ChargingSession, order: Order) -> Command:
         taken_back = await session_request.take_back(session, order.principal)
         if taken_back is not None:
             return taken_back
-        raise Refused(
-            "the charge point was told already, and nothing happens unless a vehicle is plugged in", field="session"
-        )
-    if session.state not in OPEN or session.transaction_id is None:
+        session = await ChargingSession.get(id=session.id)  # it may have begun at this moment
+        if session.transaction_id is None:
+            raise Refused(
+                "the charge point was told already, and nothing happens unless a vehicle is plugged in", field="session"
+            )
+    if session.transaction_id is None:
         raise Refused("this session has ended already", field="session")
-    charge_point = await ChargePoint.get_or_none(id=session.charge_point_id)
-    if charge_point is None:
-        raise NotFound("its charge point is gone", field="session")
+    charge_point = await ChargePoint.get(id=session.charge_point_id)
+    before = await commands.earlier(
+        order, charge_point, "remote_stop_transaction", {"transactionId": session.transaction_id}
+    )
+    if before is not None:  # asked again, whatever has become of the session
+        return before
+    if session.state not in OPEN:
+        raise Refused("this session has ended already", field="session")
     return await session_request.remote_stop(
         charge_point, replace(order, role=Role.DRIVER), transaction_id=session.transaction_id
     )

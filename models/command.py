@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,9 @@ LONGEST_VALIDITY = timedelta(days=366)
 ANSWER_LIMIT = timedelta(minutes=5)
 """When a sent command is given up even though its node lives: far beyond any call time-out."""
 
+MOST_KEY = 255
+"""Characters of an idempotency key."""
+
 _MOST_FORGOTTEN = 500
 
 _FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
@@ -86,7 +90,7 @@ class Command(Model):
     error_description = fields.CharField(max_length=1000, null=True)
     requested_by = fields.CharField(max_length=255)
     reason = fields.CharField(max_length=500, null=True)
-    idempotency_key = fields.CharField(max_length=255, null=True)
+    idempotency_key = fields.CharField(max_length=MOST_KEY, null=True)
     session_id = fields.BigIntField(null=True, db_index=True)
     created_at = UtcField()
     expires_at = UtcField()
@@ -128,7 +132,10 @@ class Order:
 
     def once_for(self, part: str) -> Order:
         """The same order for one part of what was asked for, with an idempotency key of its own."""
-        return replace(self, idempotency_key=f"{self.idempotency_key}/{part}")
+        key = f"{self.idempotency_key}/{part}"
+        if len(key) > MOST_KEY:
+            key = f"part:{hashlib.sha256(key.encode()).hexdigest()}"
+        return replace(self, idempotency_key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +201,18 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
         raise ChargePointOffline(f"{charge_point.identity} is not connected")
 
 
-async def earlier(order: Order, charge_point: ChargePoint, action: str) -> Command | None:
-    """The command that this idempotency key asked for before; Duplicate if that was something else."""
+async def earlier(
+    order: Order, charge_point: ChargePoint, action: str, request: dict[str, Any] | None = None
+) -> Command | None:
+    """The command that this idempotency key asked for before; Duplicate if that was something else.
+
+    Whoever makes up parts of the request leaves it out: only what was asked for can be asked for again.
+    """
     row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
-    if row is not None and (row.action != action or row.charge_point_id != charge_point.id):
+    if row is None:
+        return None
+    differs = request is not None and credential.masked(row.request) != credential.masked(request)
+    if differs or row.action != action or row.charge_point_id != charge_point.id:
         raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
     return row
 
@@ -209,7 +224,7 @@ async def send(
     """Ask a charge point for something. It is sent as soon as the wire is free, or never once `expires_at` passed."""
     order.principal.require(order.role)
     await charge_points.lock([charge_point.id])  # whoever asks the same at the same time comes after us
-    if (before := await earlier(order, charge_point, action)) is not None:
+    if (before := await earlier(order, charge_point, action, request)) is not None:
         return before
     await check_sendable(charge_point, action, order)
     moment = now()

@@ -57,10 +57,15 @@ def fold(key: str) -> str:
 
 
 def differs(row: ConfigurationKey) -> bool:
-    """Whether the charge point has another value than people want."""
+    """Whether the charge point has another value than people want; blanks in a list make none, nor TRUE for true."""
     if row.desired_value is None or row.supported is False:
         return False
-    return row.value is None or row.value.strip().lower() != row.desired_value.strip().lower()
+    return row.value is None or _essence(row.value) != _essence(row.desired_value)
+
+
+def _essence(value: str) -> str:
+    text = ",".join(part.strip() for part in value.split(","))
+    return text.lower() if text.lower() in ("true", "false") else text
 
 
 def visible(principal: Principal, charge_point_id: int | None = None) -> QuerySet[ConfigurationKey]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from tortoise import fields
 from tortoise.models import Model
+from tortoise.queryset import QuerySet
 
 from models import audit, metering
 from models import charge_point as charge_points
@@ -19,15 +20,14 @@ from models.principal import Principal, Role
 from models.session import OPEN, ChargingSession, ClosedBy, SessionState, close, keep_total, total_of, visible
 
 STALE_AFTER = timedelta(minutes=15)
-"""How long a connector must be free, and its session silent, before the session counts as over."""
+"""How long a connector must be without a transaction, and its session silent, before the session counts as over."""
 
 _STALE = (
     "select s.id, s.charge_point_id from charging_session s"
     " join connector c on c.charge_point_id = s.charge_point_id and c.connector_id = s.connector_id"
-    " where s.state in ('ACTIVE', 'SUSPENDED') and c.status in ('Available', 'Reserved', 'Unavailable')"
+    " where s.state in ('ACTIVE', 'SUSPENDED') and c.status in ('Available', 'Preparing', 'Reserved', 'Unavailable')"
     " and c.status_received_at < {0} and c.status_received_at > s.start_received_at"
     " and (s.last_sample_received_at is null or s.last_sample_received_at < {0})"
-    " order by s.id limit 500"
 )
 
 
@@ -47,25 +47,43 @@ class SessionCorrection(Model):
 
     class Meta:
         table = "session_correction"
+        indexes = (("session_id", "id"),)
+
+
+def corrections(principal: Principal) -> QuerySet[SessionCorrection]:
+    """The corrections that `principal` may see: those of charge points in its scope, and none for a driver."""
+    if not principal.may(Role.VIEWER):
+        return SessionCorrection.filter(id__in=[])
+    if principal.scope.charge_points is None:
+        return SessionCorrection.all()
+    return SessionCorrection.filter(session__charge_point_id__in=sorted(principal.scope.charge_points))
 
 
 async def close_stale() -> int:
     """Close the sessions whose connector has long been free: their stop was lost. A late stop still corrects them."""
     mark = "$1" if dialect() == "postgres" else "?1"
-    found = await connection().execute_query_dict(_STALE.format(mark), [now() - STALE_AFTER])
+    since = now() - STALE_AFTER
+    found = await connection().execute_query_dict(f"{_STALE.format(mark)} order by s.id limit 500", [since])
+    count = 0
     for row in found:
-        await _close_stale(row["id"], row["charge_point_id"])
-    return len(found)
+        count += await _close_stale(row["id"], row["charge_point_id"], since)
+    return count
 
 
 @unit_of_work
-async def _close_stale(session_id: int, charge_point_id: int) -> None:
+async def _close_stale(session_id: int, charge_point_id: int, since: datetime) -> bool:
     await charge_points.lock([charge_point_id])
+    marks = ("$1", "$2") if dialect() == "postgres" else ("?1", "?2")
+    # It may have spoken since it was found.
+    still = await connection().execute_query_dict(
+        f"{_STALE.format(marks[0])} and s.id = {marks[1]}", [since, session_id]
+    )
+    if not still:
+        return False
     session = await ChargingSession.get(id=session_id)
-    if session.state not in OPEN:
-        return
-    close(session, ClosedBy.UPKEEP, now(), "its connector is free again and no stop was reported")
+    close(session, ClosedBy.UPKEEP, now(), "its connector runs no transaction any more and no stop was reported")
     await _save(session)
+    return True
 
 
 @unit_of_work

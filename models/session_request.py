@@ -27,7 +27,7 @@ async def remote_start(
     `request` is the RemoteStartTransaction in OCPP's field names. The charge point decides whether the tag may charge.
     """
     await charge_points.lock([charge_point.id])
-    before = await commands.earlier(order, charge_point, "remote_start_transaction")
+    before = await commands.earlier(order, charge_point, "remote_start_transaction", request)
     if before is not None:
         return before, await ChargingSession.get(id=before.session_id)
     await commands.check_sendable(charge_point, "remote_start_transaction", order)

@@ -88,7 +88,7 @@ class Delivery:
                 logger.info("%s was taken for disconnected, but is connected here", connection.identity)
             elif not connection.ended:
                 logger.info("%s is not to be served here any more, its connection is closed", connection.identity)
-                self.close(connection, 1000, "replaced by a newer connection")
+                self.close(connection, 1000, "not served here any more")
 
     def close(self, connection: Connection, code: int, reason: str) -> None:
         """Close a connection without waiting for its peer."""

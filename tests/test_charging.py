@@ -192,3 +192,22 @@ async def test_what_the_charge_point_was_told_cannot_be_taken_back(garage: tuple
     await charge_point.charge("ANNA")
     stopped = (await app.ask(STOP, i={"session": started["session"]["id"], "waitSeconds": 10}))["stopCharging"]
     assert stopped["userErrors"] == []
+
+
+async def test_one_key_is_for_one_wish_and_asking_again_is_answered_as_before(
+    garage: tuple[Lab, Lab, Obliging],
+) -> None:
+    _, app, charge_point = garage
+    wish = {"chargePoint": "CP-1", "connectorId": 1, "idTag": "ANNA", "idempotencyKey": "start"}
+    session = (await app.ask(START, i=wish))["startCharging"]["session"]["id"]
+    other = (await app.ask(START, i={**wish, "connectorId": 2}))["startCharging"]
+    assert (other["session"], [error["code"] for error in other["userErrors"]]) == (None, ["DUPLICATE"])
+    transaction_id = await charge_point.charge("ANNA")
+    end = {"session": session, "idempotencyKey": "stop", "waitSeconds": 10}
+    assert (await app.ask(STOP, i=end))["stopCharging"]["userErrors"] == []
+    await charge_point.end(transaction_id)
+    again = (await app.ask(STOP, i=end))["stopCharging"]
+    assert (again["userErrors"], again["session"]["state"]) == ([], "ENDED")
+    new = (await app.ask(STOP, i={**end, "idempotencyKey": "another"}))["stopCharging"]
+    assert [error["code"] for error in new["userErrors"]] == ["REFUSED"]
+    assert len(charge_point.frames.calls("RemoteStopTransaction")) == 1

@@ -152,7 +152,18 @@ async def test_one_key_asks_once():
         await command.send(row, "clear_cache", {}, order(idempotency_key="k"))
     with pytest.raises(Duplicate):
         await reset(other, idempotency_key="k")
+    with pytest.raises(Duplicate):
+        await command.send(row, "reset", {"type": "Hard"}, order(idempotency_key="k"))
     assert await Command.all().count() == 1
+
+
+async def test_the_longest_key_is_good_for_each_part_of_an_order():
+    row, whole = await connected(), order(idempotency_key="k" * command.MOST_KEY)
+    for key in ("a", "b"):
+        request = {"key": key, "value": "1"}
+        first = await command.send(row, "change_configuration", request, whole.once_for(key))
+        assert (await command.send(row, "change_configuration", request, whole.once_for(key))).id == first.id
+    assert await Command.all().count() == 2
 
 
 async def test_one_order_asks_once_however_often_its_transaction_is_repeated():

@@ -973,6 +973,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "session_correction",
                 "app": "models",
+                "indexes": [Index(fields=["session_id", "id"])],
                 "pk_attr": "id",
                 "table_description": "What a person changed in a session, and why. Nothing of what the charge point reported is lost.",
             },

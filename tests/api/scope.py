@@ -261,5 +261,6 @@ def selection(
             parts.append(name)
         elif depth or envelope:
             inner = selection(schema, field.type, depth if envelope else depth - 1, may)
-            parts.append(f"{name}{'(first: 2)' if 'first' in field.args else ''} {inner}")
+            few = next((f"({size}: 2)" for size in ("first", "maxPoints") if size in field.args), "")
+            parts.append(f"{name}{few} {inner}")
     return f"{{ {' '.join(parts)} }}" if parts else "{ __typename }"

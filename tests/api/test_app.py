@@ -1,6 +1,7 @@
 """The application: health, pages, bodies, headers and errors."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -135,11 +136,53 @@ async def test_page_sizes_in_variables_and_fragments_count_too(house: House) -> 
     by_default = query.replace("$n: Int", "$n: Int = 150")
     assert await house.code(by_default) == "TOO_COMPLEX"
     assert "errors" not in await house.ask(by_default, n=10)
+    assert await house.code(query, n=150.0) == "TOO_COMPLEX"  # which GraphQL takes for the Int 150
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ chargePoints(first: -1000000) { totalCount } sessions(first: 200) { nodes {"
+        " chargePoint { sessions(first: 200) { id } } } } }",
+        "{ sessions(first: 200) { nodes { chargePoint { sessions(first: 200) { commands(first: -1000) { id } } } } } }",
+        "{ sessions(first: 200) { nodes { series { sampleCount } } } }",
+    ],
+)
+async def test_no_size_makes_what_is_dear_look_cheap(house: House, query: str) -> None:
+    assert await house.code(query) == "TOO_COMPLEX"
+
+
+async def test_texts_that_no_database_keeps_are_refused_for_everybody(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    sign_in = "mutation ($n: String!) { login(input: {username: $n, password: $n}) { token } }"
+    for nonsense in ("a\0", "\ud800"):
+        body = json.dumps({"query": sign_in, "variables": {"n": nonsense}})
+        async with house.client(None) as client:
+            answer = await client.post("/graphql", content=body, headers={"content-type": "application/json"})
+        assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT", nonsense
+    assert await house.code('{ chargePoint(identity: "\\u0000") { id } }') == "BAD_USER_INPUT"
+    deep = "query ($f: ChargingSessionFilter) { sessions(filter: $f) { totalCount } }"
+    assert await house.code(deep, f={"idTag": "\0"}) == "BAD_USER_INPUT"
+    assert not caplog.records
+
+
+async def test_a_subscription_that_cannot_be_told_is_refused_as_such(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await house.code("subscription { fleetSummary { seq } }") == "BAD_USER_INPUT"
+    assert not caplog.records
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"\xff", b'{"query": "\xff"}', b"[" * 200_000, b'{"query": "{ __typename }", "variables": ' + b"[" * 200_000],
+    [
+        b"\xff",
+        b'{"query": "\xff"}',
+        b"[" * 200_000,
+        b'{"query": "{ __typename }", "variables": ' + b"[" * 200_000,
+        b'{"query": "{ __typename }", "variables": {"n": ' + b"9" * 5_000 + b"}}",
+    ],
 )
 async def test_a_body_that_is_no_json_is_refused_without_a_word_in_the_log(
     house: House, body: bytes, caplog: pytest.LogCaptureFixture

@@ -240,3 +240,15 @@ async def test_acts_at_the_same_time_are_not_mixed_up(house: House) -> None:
     assert {(row.action, row.principal, row.subject_id) for row in rows} == {
         (f"act{n}", f"user:{n}", n) for n in range(1, 9)
     }
+
+
+async def test_what_a_driver_may_not_do_is_told_as_refused(house: House) -> None:
+    await add_charge_point("CP-1")
+    issue = 'mutation { issueDriverToken(input: {externalRef: "anna", ensureDriver: true}) { token } }'
+    token = (await house.data(issue))["issueDriverToken"]["token"]
+    reset = 'mutation { reset(input: {chargePoint: "CP-1", type: HARD}) { status userErrors { code } } }'
+    async with house.client(None, authorization=f"Bearer {token}") as client:
+        answer = (await client.post("/graphql", json={"query": reset})).json()
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["FORBIDDEN"]
+    (refused,) = await entries(house, "principal outcome named", 'action: ["reset"]')
+    assert refused == {"principal": "driver:1", "outcome": "REFUSED", "named": "CP-1"}

@@ -1,5 +1,7 @@
 """Pages of lists: stable cursors, counting only when asked, filters, and one query for each level."""
 
+import json
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
@@ -71,6 +73,29 @@ async def test_a_cursor_is_good_for_its_own_order_only(house: House) -> None:
     assert await house.code(PAGE, first=1, after=cursor, order="CREATED_AT_ASC") == "BAD_USER_INPUT"
     for nonsense in ("", "x", "bnVsbA", "W10", "WyJpZGVudGl0eSIsMSwxXQ", "é"):
         assert await house.code(PAGE, first=1, after=nonsense) == "BAD_USER_INPUT", nonsense
+
+
+@pytest.mark.parametrize(
+    ("order", "value", "row_id"),
+    [
+        ("identity", "CP-1", 10**30),
+        ("identity", "CP-1", -1),
+        ("identity", "CP\0", 1),
+        ("id", 2**63, 2**63),
+        ("id", 1, 2),
+    ],
+)
+async def test_a_cursor_that_nobody_was_given_is_refused(house: House, order: str, value: object, row_id: int) -> None:
+    forged = urlsafe_b64encode(json.dumps([order, value, row_id]).encode()).decode().rstrip("=")
+    name = "IDENTITY_ASC" if order == "identity" else "CREATED_AT_ASC"
+    assert await house.code(PAGE, first=1, after=forged, order=name) == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize("moment", ["2020-01-01", "2020-01-01T00:00:00", "0001-01-01T00:00:00+14:00"])
+async def test_the_moment_in_a_forged_cursor_is_refused(house: House, moment: str) -> None:
+    forged = urlsafe_b64encode(json.dumps(["started_at", moment, 1]).encode()).decode().rstrip("=")
+    query = "query ($c: String) { sessions(first: 1, after: $c, orderBy: STARTED_AT_ASC) { nodes { id } } }"
+    assert await house.code(query, c=forged) == "BAD_USER_INPUT"
 
 
 async def test_the_total_is_counted_only_when_asked_for(house: House) -> None:

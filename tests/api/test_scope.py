@@ -67,6 +67,7 @@ QUERIES = {
 """Arguments of the queries that need some."""
 
 SUBSCRIPTIONS = {
+    "chargePointsChanged": ["first: 10"],
     "sessionChanged": ["id: <session_home>", "id: <session_away>"],
     "commandChanged": ["id: <command_away>"],
     "messages": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],

@@ -63,11 +63,16 @@ async def test_an_operator_closes_a_session_whose_stop_was_lost(house: House) ->
     payload = (await house.data(CORRECT, i=wish))["correctSession"]
     assert (payload["session"]["stoppedAt"], payload["session"]["meterStopWh"]) == ("2026-03-01T12:20:00Z", 5_000)
     assert (payload["session"]["energyWh"], payload["session"]["energyMethod"]) == (4_000, "METER_STOP")
-    kept = await SessionCorrection.filter(session_id=session.id).order_by("id")
-    assert [(row.reason, row.before["energyWh"], row.after["energyWh"]) for row in kept] == [
-        ("the cable was cut", 0, 3_500),
+    query = """query ($t: Int!) { session(transactionId: $t) { corrections { correctedBy correctedAt reason
+        before { state stoppedAt energyWh closedBy } after { state stoppedAt energyWh meterStopWh closedBy } } } }"""
+    kept = (await house.data(query, Role.VIEWER, t=7))["session"]["corrections"]
+    assert [(row["reason"], row["before"]["energyWh"], row["after"]["energyWh"]) for row in kept] == [
         ("read at the meter", 3_500, 4_000),
+        ("the cable was cut", 0, 3_500),
     ]
+    assert kept[1]["before"] == {"state": "ACTIVE", "stoppedAt": None, "energyWh": 0, "closedBy": None}
+    assert (kept[0]["correctedBy"], kept[0]["after"]["meterStopWh"]) == ("user:operator", 5_000)
+    assert kept[0]["after"]["stoppedAt"] == "2026-03-01T12:20:00Z"
 
 
 async def test_energy_that_came_in_intervals_outlives_a_correction(house: House) -> None:
@@ -107,11 +112,22 @@ async def test_who_may_only_look_corrects_nothing(house: House) -> None:
     assert await house.code(CORRECT, Role.VIEWER, i=wish) == "FORBIDDEN"
 
 
-@pytest.mark.parametrize(("free_for", "state"), [(20, "ENDED"), (10, "ACTIVE")])
-async def test_a_session_on_a_connector_long_free_is_closed(house: House, free_for: int, state: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "free_for", "state"),
+    [
+        ("Available", 20, "ENDED"),
+        ("Available", 10, "ACTIVE"),
+        ("Preparing", 20, "ENDED"),  # restarted with the cable in: the transaction before is lost
+        ("Charging", 20, "ACTIVE"),
+        ("Faulted", 20, "ACTIVE"),
+    ],
+)
+async def test_a_session_on_a_connector_long_free_is_closed(
+    house: House, status: str, free_for: int, state: str
+) -> None:
     charge_point = await add_charge_point("CP-1")
     free_since = now() - timedelta(minutes=free_for)
-    await add_connector(charge_point, 1, since=free_since)
+    await add_connector(charge_point, 1, status=status, since=free_since)
     session = await add_session(
         charge_point, started_at=free_since - timedelta(hours=1), start_received_at=free_since - timedelta(hours=1)
     )
