@@ -142,10 +142,10 @@ export function StepChart(props: Props) {
               .map((line) => (
                 <path key={line.label} d={areas(line.steps, x, y, y(0))} className={styles.beneath} data-look={line.look} />
               ))}
-            {measured.length > 0 && <path d={curve(measured, x, y)} className={styles.measured} />}
             {lines.map((line) => (
               <path key={line.label} d={stairs(line.steps, x, y)} className={styles.line} data-look={line.look} />
             ))}
+            {measured.length > 0 && <path d={curve(measured, x, y)} className={styles.measured} />}
             {lines.slice(0, 1).flatMap((line) =>
               beyond(line.steps).map((step) => (
                 <text key={step.from} x={(x(Math.max(from, step.from)) + x(Math.min(to, step.to))) / 2} y={TOP + 12} textAnchor="middle">
