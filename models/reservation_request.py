@@ -1,5 +1,6 @@
 """Reservations asked for from afar: reserving and cancelling, what is known of the answers, and the end by time."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -60,6 +61,8 @@ async def reserve(
         "reservationId": number,
     }
     request = {name: value for name, value in request.items() if value is not None}
+    if order.valid_until is not None and now() < expires_at < order.valid_until:
+        order = replace(order, valid_until=expires_at)  # Sent later, it would ask for a time that is over.
     command = await commands.send(charge_point, "reserve_now", request, order)
     row = await Reservation.create(
         charge_point_id=charge_point.id,

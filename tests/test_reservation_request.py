@@ -64,6 +64,14 @@ async def ask(row: ChargePoint, *, key: str | None = None, **wish: Any) -> Reser
     return asked
 
 
+async def test_a_command_that_may_wait_does_not_outlive_what_it_asks_for() -> None:
+    row = await connected()
+    wait = Order(OPERATOR, valid_until=now() + timedelta(days=1))
+    until = (now() + HOUR).replace(microsecond=0)
+    asked, _ = await reservation_request.reserve(row, wait, connector_id=1, id_tag="TAG", expires_at=until)
+    assert asked.expires_at == until
+
+
 async def settle(command_id: int, outcome: Outcome) -> None:
     """Let a command end so; it is sent before, unless it ends unsent."""
     asked = await Command.get(id=command_id)
