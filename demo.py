@@ -253,7 +253,7 @@ async def live(node: Voltgraph, options: Options) -> None:
         configuration={"MeterValueSampleInterval": str(max(5, round(60 / options.speed)))},
     )
     people = await seed_database(fleet, options)
-    await user.create_user(SYSTEM, USERNAME, PASSWORD, Role.OPERATOR)
+    await user.create_user(SYSTEM, USERNAME, PASSWORD, Role.ADMIN)
     async with fleet:
         print(
             f"The demo runs: {options.count} charge points at {len(PLACES)} locations after {options.days} days,"
