@@ -1,7 +1,5 @@
-import { expect, test } from "@playwright/test";
-import { complainless, expectAccessible, signIn } from "./visit";
-
-complainless();
+import { expect } from "@playwright/test";
+import { expectAccessible, signIn, test } from "./page";
 
 test("a location is added, gets a charge point, and stands on the map", async ({ page }) => {
   await signIn(page, "/locations");

@@ -5,15 +5,19 @@ import { PASSWORD } from "./house";
 
 /** Nothing on the page may shut anybody out. */
 export async function expectAccessible(page: Page) {
+  // What is fading in has too little contrast for a moment, and no longer.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ effect, playState }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity),
+  );
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
   const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   expect(serious.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 }
 
-export async function signIn(page: Page, path: string) {
+export async function signIn(page: Page, path: string, username = "admin", password = PASSWORD) {
   await page.goto(path);
-  await page.getByLabel("Username").fill("admin");
-  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByLabel("Username").fill(username);
+  await page.getByRole("textbox", { name: "Password" }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.locator("header").getByText("Live", { exact: true })).toBeVisible();
 }
