@@ -71,7 +71,9 @@ class UpdateChargePointInput:
     ask_status_after_reconnect: bool | None = strawberry.field(
         default=UNSET, description="Whether it is asked for its connectors' status after it has connected."
     )
-    location: ID | None = strawberry.field(default=UNSET, description="The id of the location where it stands.")
+    location: ID | None = strawberry.field(
+        default=UNSET, description="The id of the location where it stands; not for keys that see only a part."
+    )
     labels: list[str] | None = strawberry.field(
         default=UNSET, description="Words to find it by: up to 20 of 1 to 50 characters. Null clears them."
     )
@@ -166,7 +168,7 @@ class ChargePointMutation:
 
     @strawberry.mutation(
         description="Take a charge point out of use: it is hidden and may not connect, and its history stays."
-        " Needs OPERATOR."
+        " Refused while a session runs there. Needs OPERATOR."
     )
     @refusable(ChargePointPayload)
     async def archive_charge_point(

@@ -15,12 +15,14 @@ from models.charge_point import (
     ChargePointLabel,
     RegistrationStatus,
     check_identity,
+    lock,
     visible,
 )
 from models.database import changed, now, unit_of_work
 from models.errors import Duplicate, Invalid, NotFound
 from models.presence import UnknownChargePoint
 from models.principal import Principal, Role
+from models.session import OPEN, ChargingSession
 
 MOST_HEARTBEAT = 7 * 24 * 3600
 _MOST_NAME = 255
@@ -92,8 +94,14 @@ async def _forget_knock(identity: str) -> None:
 
 
 async def update(by: Principal, identity: str, edit: Edit) -> tuple[ChargePoint, str | None]:
-    """Change a charge point, even an archived one; also returns a generated password in hex. Its identity stays."""
+    """Change a charge point, even an archived one; also returns a generated password in hex. Its identity stays.
+
+    Its location says who may see it, so that is not for those who see only a part. One at which a session runs is not
+    archived (Invalid): the stop could not come any more.
+    """
     by.require(Role.OPERATOR)
+    if "location_id" in edit:
+        by.require_unlimited(Role.OPERATOR)
     columns, generated = await _columns(by, edit)
     return await _update(by, identity, columns, _labels(edit)), generated
 
@@ -107,6 +115,10 @@ async def _update(by: Principal, identity: str, columns: dict[str, Any], labels:
         columns = {
             name: value for name, value in columns.items() if name != "archived_at"
         }  # it stays archived since then
+    if isinstance(columns.get("archived_at"), datetime):
+        await lock([row.id])
+        if await ChargingSession.exists(charge_point_id=row.id, state__in=OPEN):
+            raise Invalid("a session runs there: stop it, or close it by correcting its end, first", field="archived")
     before = {name: getattr(row, name) for name in columns}
     if labels is not None:
         before["labels"] = await _put_labels(row, labels)

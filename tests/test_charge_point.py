@@ -8,7 +8,7 @@ import pytest
 from models import charge_point_registry, events, intake, node, presence
 from models.charge_point import ChargePoint, check_identity, decide_boot, find, visible
 from models.database import Changed, now, set_clock
-from models.errors import Invalid, NotFound
+from models.errors import Forbidden, Invalid, NotFound
 from models.presence import UnknownChargePoint
 from models.principal import Principal, Role, Scope
 from tests.ground import OPERATOR, VIEWER, at, boot, known
@@ -78,6 +78,15 @@ async def test_who_sees_a_charge_point_and_who_does_not():
 
 
 # Where it is
+
+
+async def test_who_sees_a_part_does_not_say_where_a_charge_point_stands(ground_floor):
+    row = await known()
+    key = Principal("key:partner", Role.OPERATOR, Scope(charge_points=frozenset({row.id})))
+    with pytest.raises(Forbidden):
+        await charge_point_registry.update(key, "CP-1", {"location_id": None})
+    renamed, _ = await charge_point_registry.update(key, "CP-1", {"name": "Theirs"})
+    assert renamed.name == "Theirs"
 
 
 async def test_the_newest_connection_counts_and_the_old_one_leaving_changes_nothing(ground_floor):

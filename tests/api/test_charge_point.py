@@ -5,7 +5,7 @@ import pytest
 from models import credential, presence
 from models.charge_point import ChargePoint
 from models.principal import Role
-from tests.api.conftest import START, House, add_charge_point, connect
+from tests.api.conftest import START, House, add_charge_point, add_session, connect
 
 CREATE = """mutation ($i: CreateChargePointInput!) { createChargePoint(input: $i) {
     chargePoint { id identity name hasPassword registrationStatus heartbeatInterval online } password
@@ -68,6 +68,16 @@ async def test_an_archived_charge_point_keeps_its_identity_and_can_be_restored(h
     back = (await house.data(UPDATE, i={"identity": "CP-1", "archived": False}))["updateChargePoint"]
     assert back["chargePoint"]["archivedAt"] is None
     assert await presence.find_for_handshake("CP-1") is not None
+
+
+async def test_a_charge_point_at_which_a_session_runs_is_not_archived(house: House) -> None:
+    row = await add_charge_point("CP-1")
+    running = await add_session(row, 1)
+    archive = 'mutation { archiveChargePoint(identity: "CP-1") { userErrors { code message } } }'
+    (error,) = (await house.data(archive))["archiveChargePoint"]["userErrors"]
+    assert "session runs" in error["message"]
+    await running.update_from_dict({"state": "ENDED"}).save()
+    assert (await house.data(archive))["archiveChargePoint"]["userErrors"] == []
 
 
 @pytest.mark.parametrize(
