@@ -1248,7 +1248,7 @@ export type UpdateChargePointInput = {
   identity: string;
   /** Words to find it by: up to 20 of 1 to 50 characters. Null clears them. */
   labels?: Array<string> | null | undefined;
-  /** The id of the location where it stands. */
+  /** The id of the location where it stands; not for keys that see only a part. */
   location?: string | null | undefined;
   /** What people call it. */
   name?: string | null | undefined;
