@@ -32,6 +32,9 @@ from models.errors import (
 
 logger = logging.getLogger(__name__)
 
+_MOST_TOLD = 1_000
+"""Characters of what is told of bad input, which may be quoted whole."""
+
 Parameters = ParamSpec("Parameters")
 Payload = TypeVar("Payload")
 
@@ -86,8 +89,8 @@ class Errors(SchemaExtension):
             if extensions.get("code"):
                 return _copy(error, cause.message, **extensions)
             cause = cause.original_error
-        if cause is None:
-            return _copy(error, error.message, code="BAD_USER_INPUT")
+        if cause is None or self._is_about_the_document(error):
+            return _copy(error, error.message[:_MOST_TOLD], code="BAD_USER_INPUT")
         for kind, code in _CODES.items():
             if isinstance(cause, kind):
                 return _copy(error, cause.message, code=code)
@@ -98,6 +101,10 @@ class Errors(SchemaExtension):
             return _copy(error, "the database cannot take it now, try again", code="INTERNAL", requestId=request_id)
         logger.error("Request %s failed at %s", request_id, where or "-", exc_info=cause)
         return _copy(error, "something went wrong here, the log says what", code="INTERNAL", requestId=request_id)
+
+    def _is_about_the_document(self, error: GraphQLError) -> bool:
+        """Whether it was found before anything ran: a number of thousands of digits cannot be read, for example."""
+        return error.path is None and isinstance(error.original_error, ValueError | OverflowError)
 
 
 def _copy(error: GraphQLError, message: str, **extensions: Any) -> GraphQLError:

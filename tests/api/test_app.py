@@ -122,6 +122,7 @@ async def test_a_fault_of_ours_is_masked_and_found_again_by_its_request_id(
             " { sessions { chargePoint { sessions { chargePoint { identity } } } } } } } } } } } } }",
             "TOO_COMPLEX",
         ),
+        (f"{{ chargePoints(first: {'9' * 5000}) {{ nodes {{ id }} }} }}", "BAD_USER_INPUT"),
     ],
 )
 async def test_what_cannot_be_asked_has_its_code(house: House, query: str, code: str) -> None:
