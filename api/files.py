@@ -51,7 +51,13 @@ def routes(*, origins: Sequence[str], most_firmware: int, most_diagnostics: int)
         Route(PATH + "diagnostics/{id}", told(people.download_diagnostics), methods=["GET"]),
         Route(PATH + "{link}", told(links.serve), methods=["GET", "POST", "PUT"]),
         Route(PATH + "{link}/{name:path}", told(links.serve), methods=["GET", "POST", "PUT"]),
+        Route(PATH + "{nothing:path}", told(_find_nothing)),
     ]
+
+
+async def _find_nothing(_: Request) -> Response:
+    """What is below `/files/` and no file is no page of the console either."""
+    raise NotFound("there is no such file")
 
 
 def told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

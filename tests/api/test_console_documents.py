@@ -25,6 +25,7 @@ from graphql import (
 )
 
 from api.schema import print_schema
+from models.database import now
 from models.principal import Role
 from tests.api.conftest import House
 
@@ -71,7 +72,7 @@ def anything(kind: GraphQLInputType) -> Any:
         return next(iter(inner.values))
     if isinstance(inner, GraphQLInputObjectType):
         return {name: anything(field.type) for name, field in inner.fields.items()}
-    return {"Int": 1, "Boolean": False}.get(str(inner), "SOMETHING")
+    return {"Int": 1, "Boolean": False, "DateTime": now().isoformat()}.get(str(inner), "SOMETHING")
 
 
 def test_every_operation_has_a_name_of_its_own_and_every_fragment_is_used() -> None:

@@ -148,7 +148,7 @@ async def test_whatever_is_given_is_sent_and_what_speaks_against_it_is_told(
     assert "localAuthorizationList" not in cleared["command"]["request"]
 
 
-@pytest.mark.parametrize("id_tag", ["", "x" * 21, "a\0b"])
+@pytest.mark.parametrize("id_tag", ["", "x" * 21])
 async def test_what_cannot_be_an_id_tag_is_refused(house: House, charge_point: ChargePoint, id_tag: str) -> None:
     for entry in (
         {"idTag": id_tag},
