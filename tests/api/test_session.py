@@ -187,7 +187,7 @@ async def add_samples(session: ChargingSession, powers: list[int], step: int = 1
     await MeterValue.bulk_create(rows)
 
 
-SERIES = """query ($n: Int!, $from: DateTime, $to: DateTime) { sessions { nodes {
+SERIES = """query ($n: Int!, $from: DateTime, $to: DateTime) { sessions(first: 1) { nodes {
     series(maxPoints: $n, from: $from, to: $to) {
         sampleCount thinned points { at gapBefore registerWh powerW powerMinW powerMaxW } } } } }"""
 
