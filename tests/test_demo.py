@@ -29,7 +29,7 @@ SHOWN = """{
     drivers { nodes { name } }
     chargePoints { nodes { identity name online labels location { name } } }
     past: sessions(filter: {state: [ENDED]}, first: 200) { nodes {
-        energyWh meterStartWh meterStopWh transactionId startedAt stoppedAt series { points { at } } } }
+        energyWh meterStartWh meterStopWh transactionId startedAt stoppedAt series(maxPoints: 50) { points { at } } } }
     running: sessions(filter: {open: true}) { nodes { startReceivedAt powerW } }
     commands { nodes { action state } }
     chargingProfiles { nodes { state } }
