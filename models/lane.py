@@ -127,7 +127,9 @@ class Lane:
         pending = _Pending(report, loop.create_future(), loop.time() + self.patience)
         self._queue.append(pending)
         self._wake.set()
-        if self._watch is None:
+        if self._watch is None or self._watch.when() > pending.until:
+            if self._watch is not None:
+                self._watch.cancel()
             self._watch = loop.call_at(pending.until, self._give_up)
         return await pending.answer
 
