@@ -81,10 +81,20 @@ def visible(principal: Principal, charge_point_id: int | None = None) -> QuerySe
     return query.filter(charge_point_id__in=sorted(scope))
 
 
+async def reported(charge_point_id: int, key: str) -> str | None:
+    """The value that a charge point told of a key; None if it told none."""
+    row = await ConfigurationKey.get_or_none(charge_point_id=charge_point_id, folded=fold(key))
+    return None if row is None else row.value
+
+
+def positive(value: str | None) -> int | None:
+    """Read the value of a key as a number above 0; None if it is none."""
+    return int(value) if value and value.isdecimal() and int(value) > 0 else None
+
+
 async def most_keys(charge_point_id: int) -> int | None:
     """How many keys this charge point answers at once; None if it never said."""
-    row = await ConfigurationKey.get_or_none(charge_point_id=charge_point_id, folded=fold(MOST_KEYS))
-    return int(row.value) if row is not None and row.value and row.value.isdecimal() and int(row.value) > 0 else None
+    return positive(await reported(charge_point_id, MOST_KEYS))
 
 
 @unit_of_work

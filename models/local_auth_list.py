@@ -16,7 +16,6 @@ from models import configuration, id_tag_registry
 from models.authorization import IdTag
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
-from models.configuration import ConfigurationKey
 from models.database import changed, now, unit_of_work
 from models.fields import UtcField
 from models.local_auth_list_content import LARGEST_VERSION, Content, Entry, UpdateType, accept, key, present
@@ -143,8 +142,8 @@ async def wanted() -> dict[str, Entry]:
 
 async def most(charge_point_id: int, name: str) -> int | None:
     """A bound that the charge point told, MOST_IN_ONE or MOST; None if it told none that can be used."""
-    value = await _value(charge_point_id, name)
-    return int(value) if value and value.isdecimal() and 0 < int(value) <= LARGEST_VERSION else None
+    number = configuration.positive(await _value(charge_point_id, name))
+    return None if number is None or number > LARGEST_VERSION else number
 
 
 async def warnings(charge_point_id: int, count: int) -> list[str]:
@@ -160,8 +159,8 @@ async def warnings(charge_point_id: int, count: int) -> list[str]:
 
 
 async def _value(charge_point_id: int, name: str) -> str | None:
-    row = await ConfigurationKey.get_or_none(charge_point_id=charge_point_id, folded=configuration.fold(name))
-    return None if row is None or row.value is None else row.value.strip()
+    value = await configuration.reported(charge_point_id, name)
+    return None if value is None else value.strip()
 
 
 @unit_of_work
