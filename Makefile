@@ -38,9 +38,9 @@ run: $(VENV)/.runtime console-for-run ## Set everything up, build the console an
 demo: $(VENV)/.runtime console-for-run ## Start the server with a throw-away database and a fleet of simulated charge points
 	@$(BIN)/python -m cli demo
 
-# Who asks for some tests of Python gets these only.
+# Who asks for some tests of Python gets these only, one after another; all of them share the processors.
 test: $(VENV)/.dev $(if $(PYTEST_ARGS),,test-console test-browser) ## Set everything up and run all tests (PYTEST_ARGS="-k reservation" for some of them)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(or $(PYTEST_ARGS),--numprocesses logical --maxprocesses 4 --dist worksteal)
 
 test-console: $(MODULES) ## Run the unit tests of the console
 	$(NPM) run test

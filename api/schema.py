@@ -1,5 +1,7 @@
 """The slices of the schema, merged: what can be asked, changed and watched."""
 
+from functools import cache
+
 import strawberry
 from strawberry.extensions import DisableIntrospection, ValidationCache
 from strawberry.schema.config import StrawberryConfig
@@ -124,8 +126,9 @@ class Schema(strawberry.Schema):
         """Do nothing: what matters was logged with the id of its request."""
 
 
+@cache
 def create_schema(*, introspection: bool = True) -> Schema:
-    """Put the slices together."""
+    """Put the slices together, once: it is the same for every application of a process."""
     extensions: list[object] = [Errors, CachedParser, ValidationCache, Limits]
     if not introspection:
         extensions.append(DisableIntrospection)

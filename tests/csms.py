@@ -93,7 +93,7 @@ class Csms:
         self._stack = AsyncExitStack()
         self._numbers = itertools.count(1)
         self._known: set[str] = set()
-        self._client = httpx.AsyncClient(base_url=self.http_url, timeout=60, trust_env=False)
+        self._client = httpx.AsyncClient(base_url=self.http_url, timeout=60, trust_env=False, verify=False)
 
     async def __aenter__(self) -> "Csms":
         await self._stack.enter_async_context(self._client)

@@ -14,7 +14,7 @@ IMAGE = bytes(range(256)) * 2000
 def client(lab: Lab, token: str | None = None) -> httpx.AsyncClient:
     """Somebody who speaks HTTP to the node; by default nobody in particular."""
     headers = {} if token is None else {"authorization": f"Bearer {token}"}
-    return httpx.AsyncClient(base_url=f"http://{lab.http}", headers=headers, timeout=30, trust_env=False)
+    return httpx.AsyncClient(base_url=f"http://{lab.http}", headers=headers, timeout=30, trust_env=False, verify=False)
 
 
 async def upload_image(lab: Lab, content: bytes = IMAGE, **about: str) -> str:

@@ -1,7 +1,6 @@
 """What the tests of the people's wing share: an application on a database, and people who use it."""
 
 import asyncio
-import itertools
 import json
 import logging
 import shutil
@@ -35,7 +34,6 @@ from tests.conftest import Postgres
 
 PASSWORD = "correct horse"
 NODE = "node-1"
-_numbers = itertools.count(1)
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
@@ -52,7 +50,7 @@ class House:
         if role is not None:
             headers["authorization"] = f"Bearer {self.tokens[role]}"
         transport = httpx.ASGITransport(self.app)  # type: ignore[arg-type]
-        return httpx.AsyncClient(transport=transport, base_url="http://voltgraph", headers=headers)
+        return httpx.AsyncClient(transport=transport, base_url="http://voltgraph", headers=headers, trust_env=False)
 
     async def ask(self, query: str, role: Role | None = Role.OPERATOR, **variables: Any) -> dict[str, Any]:
         """Ask something and return the whole answer."""
@@ -159,23 +157,23 @@ async def _person(role: Role, hashed: str) -> None:
 _templates: dict[str, str] = {}
 
 
-async def _from_template(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@asynccontextmanager
+async def _from_template(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """Copy a database that has all tables and our people, making it first if there is none yet."""
     if kind == "sqlite":
         if kind not in _templates:
             path = request.getfixturevalue("tmp_path_factory").mktemp("api") / "template.db"
             await _make(f"sqlite://{path}")
             _templates[kind] = str(path)
-        shutil.copy(_templates[kind], tmp_path / "test.db")
-        return f"sqlite://{tmp_path}/test.db"
+        yield f"sqlite://{shutil.copy(_templates[kind], tmp_path / 'test.db')}"
+        return
     postgres: Postgres = request.getfixturevalue("postgres")
     if kind not in _templates:
         url = await postgres.create_database()
         await _make(url)
         _templates[kind] = urlsplit(url).path[1:]
-    name = f"{_templates[kind]}_{next(_numbers)}"
-    await postgres._execute(f'CREATE DATABASE "{name}" TEMPLATE "{_templates[kind]}"')
-    return postgres.url(name)
+    async with postgres.copy(_templates[kind]) as url:
+        yield url
 
 
 async def _make(url: str) -> None:
@@ -191,19 +189,20 @@ async def house(
     """The application on each kind of database, with a viewer, an operator and an admin signed in."""
     monkeypatch.setattr(signing_in, "_by_name", Attempts(10))
     monkeypatch.setattr(signing_in, "_by_address", Attempts(100))
-    await database.open_database(await _from_template(request.param, request, tmp_path), migrate=False)
-    await events.start(bus.create_bus("memory://"))
-    stop_telling = database.on_commit(events.publish)
-    intake.start()
-    await node.renew(NODE, "localhost")
-    house = House(create_app(ApiSettings(version="1.2.3", console=None)))
-    for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN):
-        house.tokens[role] = await _token(role)
-    yield house
-    await intake.stop()
-    stop_telling()
-    await events.stop()
-    await database.close_database()
+    async with _from_template(request.param, request, tmp_path) as url:
+        await database.open_database(url, migrate=False)
+        await events.start(bus.create_bus("memory://"))
+        stop_telling = database.on_commit(events.publish)
+        intake.start()
+        await node.renew(NODE, "localhost")
+        house = House(create_app(ApiSettings(version="1.2.3", console=None)))
+        for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN):
+            house.tokens[role] = await _token(role)
+        yield house
+        await intake.stop()
+        stop_telling()
+        await events.stop()
+        await database.close_database()
 
 
 async def _token(role: Role) -> str:
