@@ -19,6 +19,7 @@ from models.command import Command, CommandState, Order
 from models.database import changed, now, unit_of_work
 from models.fields import UtcField
 from models.local_auth_list_content import LARGEST_VERSION, Content, Entry, UpdateType, accept, key, present
+from models.outcome import Fate
 from models.principal import Principal, Role
 
 ENABLED = "LocalAuthListEnabled"
@@ -28,23 +29,6 @@ MOST = "LocalAuthListMaxLength"
 NOT_SUPPORTED = -1
 EMPTY = 0
 """What a charge point reports instead of a version (OCPP 1.6, 6.22)."""
-
-_REFUSALS = frozenset(
-    {
-        "Invalid",
-        "NotImplemented",
-        "NotSupported",
-        "FormationViolation",
-        "FormatViolation",
-        "ProtocolError",
-        "PropertyConstraintViolation",
-        "OccurenceConstraintViolation",
-        "OccurrenceConstraintViolation",
-        "TypeConstraintViolation",
-        "SecurityError",
-    }
-)
-"""Errors that say that nothing was done, or sent; after any other one a part of the list may have been taken."""
 
 _SLICE = 500
 
@@ -214,31 +198,25 @@ async def _follow_send_local_list(command: Command) -> None:
     row = await _row(command)
     request = command.request
     version, update_type = int(request["listVersion"]), str(request["updateType"])
-    match command.state, command.status:
-        case CommandState.ANSWERED, "Accepted":
+    if "NotSupported" in (command.status, command.error_code) or command.error_code == "NotImplemented":
+        row.supported = False
+    elif command.state == CommandState.ANSWERED:
+        row.supported = True
+    match command.fate:
+        case Fate.TAKEN:
             content = accept(await held(row), update_type, request.get("localAuthorizationList") or ())
-            row.version, row.accepted_at, row.supported = version, command.answered_at, True
+            row.version, row.accepted_at = version, command.answered_at
             if content is None:
                 _doubt(row, command, "what it accepted cannot be told from the list alone")
             else:
                 row.unknown_since = row.unknown_reason = None
                 await _store(row.charge_point_id, update_type, content, request.get("localAuthorizationList") or ())
-        case CommandState.ANSWERED, "NotSupported":
-            row.supported = False
-        case CommandState.ANSWERED, "VersionMismatch":
-            row.supported = True
-            if version > (row.version or 0):
-                _doubt(row, command, f"it holds a newer version than {version}, which was not sent from here")
-        case CommandState.ANSWERED, _:
-            row.supported = True
-        case CommandState.TIMED_OUT, _:
+        case Fate.REFUSED if command.status == "VersionMismatch" and version > (row.version or 0):
+            _doubt(row, command, f"it holds a newer version than {version}, which was not sent from here")
+        case Fate.UNKNOWN if command.state == CommandState.TIMED_OUT:
             _doubt(row, command, f"it did not say whether it took version {version}")
-        case CommandState.FAILED, _ if command.error_code in ("NotImplemented", "NotSupported"):
-            row.supported = False
-        case CommandState.FAILED, _ if command.error_code not in _REFUSALS:
+        case Fate.UNKNOWN:
             _doubt(row, command, f"it answered version {version} with {command.error_code}")
-        case _:  # it was certainly refused, or never sent
-            return
     await _keep(row)
 
 
