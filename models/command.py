@@ -275,8 +275,9 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     if not done:
         return False
     if not outcome.promises:
-        # What came meanwhile, and looked like an effect, was none.
-        await Command.filter(id=command_id).update(awaits_effect=False, effect_at=None)
+        await Command.filter(id=command_id).update(awaits_effect=False)
+        # A charge point answers first and sends after (OCPP 1.6, 5.17): what came meanwhile came of itself.
+        await Command.filter(id=command_id, action="trigger_message").update(effect_at=None)
     changed("command", row.id, row.charge_point_id)
     row = await Command.get(id=command_id)
     for follow in _at_its_end.get(row.action, ()):
