@@ -186,7 +186,7 @@ class LocalAuthListMutation:
         return SyncLocalAuthListPayload(
             sync=LocalAuthListSync.from_row(row),
             command=None if command is None else Command.from_row(command),
-            warnings=await lists.warnings(charge_point.id, len(await lists.wanted())),
+            warnings=await lists.warnings(charge_point.id, await lists.count()),
         )
 
     @strawberry.mutation(

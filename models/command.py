@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import hashlib
+import logging
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from models.outcome import CommandState as CommandState
 from models.outcome import Fate, fate_of
 from models.outcome import Outcome as Outcome
 from models.principal import Principal, Role
+
+logger = logging.getLogger(__name__)
 
 EFFECTIVE = frozenset(
     {
@@ -132,6 +135,7 @@ class Order:
 _LOST = Outcome(CommandState.TIMED_OUT, error_description="sent, and no answer came to be recorded: outcome unknown")
 
 Follow = Callable[[Command], Awaitable[None]]
+_after_its_end: dict[str, list[Follow]] = {}
 _at_its_end: dict[str, list[Follow]] = {}
 _when_sent: dict[str, list[Follow]] = {}
 
@@ -139,6 +143,14 @@ _when_sent: dict[str, list[Follow]] = {}
 def follows(*actions: str) -> Callable[[Follow], Follow]:
     """Register what else changes, in the same unit of work, when a command of these actions reaches its end."""
     return functools.partial(_register, _at_its_end, actions)
+
+
+def goes_on_after(*actions: str) -> Callable[[Follow], Follow]:
+    """Register what goes on, in units of work of its own, after the end of a command of these actions.
+
+    It may be broken off, or never begun where a node dies: whoever registers it must also find out by itself.
+    """
+    return functools.partial(_register, _after_its_end, actions)
 
 
 def follows_sending(*actions: str) -> Callable[[Follow], Follow]:
@@ -258,9 +270,21 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
     return row
 
 
-@unit_of_work
 async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
     """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
+    row = await _settle(command_id, outcome, expected)
+    if row is None:
+        return False
+    for go_on in _after_its_end.get(row.action, ()):
+        try:
+            await go_on(row)
+        except Exception:
+            logger.exception("What goes on after %s of charge point %s was broken off", row.action, row.charge_point_id)
+    return True
+
+
+@unit_of_work
+async def _settle(command_id: int, outcome: Outcome, expected: CommandState) -> Command | None:
     row = await Command.get(id=command_id)
     await charge_points.lock([row.charge_point_id])  # before the row, as the intake does
     done = await Command.filter(id=command_id, state=expected).update(
@@ -273,7 +297,7 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
         answered_at=outcome.at or now(),
     )
     if not done:
-        return False
+        return None
     if not outcome.promises:
         await Command.filter(id=command_id).update(awaits_effect=False)
         # A charge point answers first and sends after (OCPP 1.6, 5.17): what came meanwhile came of itself.
@@ -282,7 +306,7 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
     row = await Command.get(id=command_id)
     for follow in _at_its_end.get(row.action, ()):
         await follow(row)
-    return True
+    return row
 
 
 async def cancel(principal: Principal, row: Command) -> bool:
