@@ -59,19 +59,6 @@ def after_clear(
     )
 
 
-def after_transaction(
-    installed: Iterable[InstalledProfile], connector_id: int, transaction_id: int
-) -> tuple[InstalledProfile, ...]:
-    """What is left once a transaction has ended: its TxProfiles are gone, those of another stay (3.13.1)."""
-    return tuple(
-        each
-        for each in installed
-        if each.connector_id != connector_id
-        or each.profile.purpose != Purpose.TX
-        or each.profile.transaction_id not in (None, transaction_id)
-    )
-
-
 class WarningCode(StrEnum):
     """What a charge point may refuse a profile for, or what may surprise who sends it."""
 

@@ -18,7 +18,6 @@ from models.profile_check import (
     WarningCode,
     after_clear,
     after_set,
-    after_transaction,
     read_limits,
     warnings,
 )
@@ -297,14 +296,3 @@ def test_a_profile_replaces_its_id_and_its_place(
 )
 def test_clearing_takes_what_all_filters_match(filters: dict[str, Any], left: list[int]) -> None:
     assert ids(after_clear(INSTALLED, **filters)) == left
-
-
-def test_profiles_of_a_transaction_go_with_it() -> None:
-    installed = (
-        held(1, **TX),
-        held(2, 1, **TX, transactionId=42),
-        held(3, 2, **TX, transactionId=43),
-        held(4),
-        held(5, 0, 2, **TX),
-    )
-    assert ids(after_transaction(installed, 1, 42)) == [3, 4, 5]
