@@ -21,7 +21,7 @@ from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
 from models.errors import ChargePointNotRegistered, ChargePointOffline, Duplicate, Refused
-from models.fields import UtcField
+from models.fields import OrderedJSONField, UtcField
 from models.outcome import CommandState as CommandState
 from models.outcome import Fate, fate_of
 from models.outcome import Outcome as Outcome
@@ -71,10 +71,10 @@ class Command(Model):
     )
     charge_point_id: int
     action = fields.CharField(max_length=64)
-    request: dict[str, Any] = fields.JSONField()
+    request: dict[str, Any] = OrderedJSONField()
     state = fields.CharField(max_length=16)
     status = fields.CharField(max_length=64, null=True)
-    response: dict[str, Any] | None = fields.JSONField(null=True)
+    response: dict[str, Any] | None = OrderedJSONField(null=True)
     error_code = fields.CharField(max_length=64, null=True)
     error_description = fields.CharField(max_length=1000, null=True)
     requested_by = fields.CharField(max_length=255)
