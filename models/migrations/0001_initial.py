@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.fields import UtcField
+from models.fields import OrderedJSONField, UtcField
 from models.partition import CreatePartitionedModel
 from tortoise.fields.base import OnDelete
 from tortoise import fields
@@ -430,12 +430,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("action", fields.CharField(max_length=64)),
-                ("request", fields.JSONField(encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads)),
+                ("request", OrderedJSONField(encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads)),
                 ("state", fields.CharField(max_length=16)),
                 ("status", fields.CharField(null=True, max_length=64)),
                 (
                     "response",
-                    fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads),
+                    OrderedJSONField(null=True, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads),
                 ),
                 ("error_code", fields.CharField(null=True, max_length=64)),
                 ("error_description", fields.CharField(null=True, max_length=1000)),
