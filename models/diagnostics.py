@@ -225,7 +225,7 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     After Uploaded the next Uploading begins something that nobody asked for here. Idle is the answer to a trigger.
     """
     await charge_points.lock([charge_point_id])
-    await charge_points.require_heard(charge_point_id)
+    await charge_points.require_registered(charge_point_id, or_pending=True)
     sent = DiagnosticsRequest.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
     row = await sent.filter(state__not_in=_NOT_UNDER_WAY).order_by("-id").first()
     if row is not None and row.state == DiagnosticsState.UPLOADED and word == "Uploading":

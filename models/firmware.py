@@ -229,7 +229,7 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     After Installed the next Downloading begins something that nobody asked for here. Idle is the answer to a trigger.
     """
     await charge_points.lock([charge_point_id])
-    await charge_points.require_heard(charge_point_id)
+    await charge_points.require_registered(charge_point_id, or_pending=True)
     row = await _newest(charge_point_id)
     if row is not None and row.state == FirmwareState.INSTALLED and word == "Downloading":
         row = None

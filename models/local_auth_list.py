@@ -122,8 +122,7 @@ async def count() -> int:
 
 async def most(charge_point_id: int, name: str) -> int | None:
     """A bound that the charge point told, MOST_IN_ONE or MOST; None if it told none that can be used."""
-    number = configuration.positive(await _value(charge_point_id, name))
-    return None if number is None or number > LARGEST_VERSION else number
+    return configuration.positive(await configuration.reported(charge_point_id, name))
 
 
 async def warnings(charge_point_id: int, count: int) -> list[str]:
@@ -132,8 +131,8 @@ async def warnings(charge_point_id: int, count: int) -> list[str]:
     limit = await most(charge_point_id, MOST)
     if limit is not None and count > limit:
         found.append(_too_long(limit, count))
-    enabled = await _value(charge_point_id, ENABLED)
-    if enabled is not None and enabled.lower() == "false":
+    enabled = await configuration.reported(charge_point_id, ENABLED)
+    if enabled is not None and enabled.strip().lower() == "false":
         found.append(f"the charge point does not use its list: {ENABLED} is false")
     return found
 
@@ -148,11 +147,6 @@ async def require_room(charge_point_id: int) -> int:
 
 def _too_long(limit: int, needed: int) -> str:
     return f"the charge point can keep {limit} entries ({MOST}), and the list has {needed}"
-
-
-async def _value(charge_point_id: int, name: str) -> str | None:
-    value = await configuration.reported(charge_point_id, name)
-    return None if value is None else value.strip()
 
 
 @unit_of_work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +19,6 @@ from models.charging_profile import (
 )
 
 _EVERY_S = {Recurrency.DAILY: 86_400, Recurrency.WEEKLY: 7 * 86_400}
-_UNIT_WORDS = {"current": Unit.A, "a": Unit.A, "power": Unit.W, "w": Unit.W}
 
 
 def after_set(
@@ -99,24 +98,6 @@ class Limits:
     max_periods: int | None = None
     max_profiles: int | None = None
     units: frozenset[Unit] | None = None
-
-
-def read_limits(configuration: Mapping[str, str | None]) -> Limits:
-    """Read the limits from configuration keys and their values; what is no number or no unit counts as not said."""
-    said = {key.lower(): value or "" for key, value in configuration.items()}
-
-    def number(key: str) -> int | None:
-        text = said.get(key.lower(), "").strip()
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
-    words = said.get("chargingscheduleallowedchargingrateunit", "").lower().split(",")
-    units = frozenset(_UNIT_WORDS[word.strip()] for word in words if word.strip() in _UNIT_WORDS)
-    return Limits(
-        max_stack_level=number("ChargeProfileMaxStackLevel"),
-        max_periods=number("ChargingScheduleMaxPeriods"),
-        max_profiles=number("MaxChargingProfilesInstalled"),
-        units=units or None,
-    )
 
 
 def warnings(
