@@ -1,8 +1,10 @@
 """Local authorization lists: which id tags a charge point knows while it is offline, as far as is known here."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 from typing import Annotated
 
 import strawberry
@@ -18,8 +20,10 @@ from api.pagination import After, Before, Connection, First, Last, paginate
 from api.words import AuthorizationStatus
 from models import charge_point as charge_points
 from models import local_auth_list as lists
+from models import local_auth_list_search as search
 from models import local_auth_list_sync as syncs
-from models.local_auth_list_content import Entry, UpdateType, difference, part_size
+from models.database import now
+from models.local_auth_list_content import EditKind, Entry, UpdateType, part_size
 from models.principal import Principal, Role
 
 
@@ -34,9 +38,9 @@ class LocalListUpdateType(Enum):
 
 @strawberry.enum(description="What happens to an id tag in a list.")
 class LocalAuthListEditKind(Enum):
-    ADD = strawberry.enum_value("ADD", description="The charge point does not have it yet.")
-    CHANGE = strawberry.enum_value("CHANGE", description="The charge point has something else of it.")
-    REMOVE = strawberry.enum_value("REMOVE", description="The charge point has it, and should not.")
+    ADD = strawberry.enum_value(EditKind.ADD, description="The charge point does not have it yet.")
+    CHANGE = strawberry.enum_value(EditKind.CHANGE, description="The charge point has something else of it.")
+    REMOVE = strawberry.enum_value(EditKind.REMOVE, description="The charge point has it, and should not.")
 
 
 @strawberry.enum(description="How far a synchronisation has come.")
@@ -208,23 +212,24 @@ async def _show_entries(rows: Sequence[lists.LocalAuthListEntry]) -> list[LocalA
 
 
 async def _difference(row: lists.LocalAuthList, first: int) -> LocalAuthListDifference:
-    held, wanted = await lists.held(row), await lists.wanted()
-    missing = difference(held or {}, wanted)
+    unknown = LocalListUpdateType.FULL if lists.in_doubt(row) is not None else None
+    counts: Counter[EditKind] = Counter()
+    shown: dict[EditKind, list[LocalAuthListEdit]] = {kind: [] for kind in EditKind}
+    missing = search.walk(None if unknown else row.charge_point_id, now())
+    async for _, edit in missing:
+        counts[edit.kind] += 1
+        if len(shown[edit.kind]) < first:
+            kind = LocalAuthListEditKind(edit.kind)
+            shown[edit.kind].append(LocalAuthListEdit(kind=kind, entry=LocalAuthListEntry.of(edit.entry)))
     size = part_size(await lists.most(row.charge_point_id, lists.MOST_IN_ONE))
-    edits = [
-        LocalAuthListEdit(kind=kind, entry=LocalAuthListEntry.of(entry))
-        for kind, entries in zip(LocalAuthListEditKind, missing, strict=True)
-        for entry in entries[:first]
-    ]
-    unknown = LocalListUpdateType.FULL if held is None else None
     return LocalAuthListDifference(
-        update_type=unknown or (LocalListUpdateType.DIFFERENTIAL if missing.total else None),
-        add_count=len(missing.add),
-        change_count=len(missing.change),
-        remove_count=len(missing.remove),
-        part_count=max(-(-missing.total // size), 1 if unknown else 0),
-        edits=edits[:first],
-        warnings=await lists.warnings(row.charge_point_id, len(wanted)),
+        update_type=unknown or (LocalListUpdateType.DIFFERENTIAL if counts else None),
+        add_count=counts[EditKind.ADD],
+        change_count=counts[EditKind.CHANGE],
+        remove_count=counts[EditKind.REMOVE],
+        part_count=max(-(-counts.total() // size), 1 if unknown else 0),
+        edits=list(chain(*shown.values()))[:first],
+        warnings=await lists.warnings(row.charge_point_id, await lists.count()),
     )
 
 

@@ -171,7 +171,8 @@ class LocalAuthListMutation:
     @strawberry.mutation(
         description="Make the list of a charge point what the present id tags say: what is missing is sent part by part"
         " (SendLocalListMaxLength), each part once the one before was accepted. A difference that is not taken is"
-        " followed by a full list, once. Needs OPERATOR, and to see all id tags."
+        " followed by a full list, once. Refused before anything is sent if the charge point told that it cannot keep"
+        " so many (LocalAuthListMaxLength). Needs OPERATOR, and to see all id tags."
     )
     @refusable(SyncLocalAuthListPayload)
     async def sync_local_auth_list(
@@ -186,7 +187,7 @@ class LocalAuthListMutation:
         return SyncLocalAuthListPayload(
             sync=LocalAuthListSync.from_row(row),
             command=None if command is None else Command.from_row(command),
-            warnings=await lists.warnings(charge_point.id, len(await lists.wanted())),
+            warnings=await lists.warnings(charge_point.id, await lists.count()),
         )
 
     @strawberry.mutation(

@@ -89,9 +89,8 @@ class SessionMutation:
             raise Invalid("a session runs on a connector, from 1", field="connectorId")
         if input.charging_profile is not None:
             return await _start_under_profile(principal, charge_point, order, input, id_tag)
-        request: dict[str, Any] = {"idTag": id_tag}
-        if input.connector_id is not None:
-            request["connectorId"] = input.connector_id
+        request: dict[str, Any] = {} if input.connector_id is None else {"connectorId": input.connector_id}
+        request["idTag"] = id_tag
         command, _ = await session_request.remote_start(
             charge_point, order, id_tag=id_tag, connector_id=input.connector_id, request=request
         )

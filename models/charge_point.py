@@ -140,11 +140,15 @@ async def lock(ids: Iterable[int]) -> None:
         )
 
 
-async def require_heard(charge_point_id: int) -> None:
-    """Raise NotRegistered for a charge point that was Rejected: what it says is not taken (OCPP 1.6, 4.2)."""
-    row = await ChargePoint.get(id=charge_point_id)
-    if row.registration_status == RegistrationStatus.REJECTED:
-        raise NotRegistered("the registration of this charge point is Rejected")
+async def require_registered(charge_point_id: int, *, or_pending: bool = False) -> None:
+    """Raise NotRegistered unless what a charge point says is taken, which is so once it is Accepted (OCPP 1.6, 4.2).
+
+    A Pending one sends what it was asked for; `or_pending` says that this may be such a thing.
+    """
+    row = await ChargePoint.get(id=charge_point_id).only("id", "registration_status")
+    pending = or_pending and row.registration_status == RegistrationStatus.PENDING
+    if row.registration_status != RegistrationStatus.ACCEPTED and not pending:
+        raise NotRegistered(NOT_REGISTERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +182,6 @@ class Heartbeat:
 
     charge_point_id: int
     received_at: datetime
-
-
-async def check_registered(charge_point_id: int) -> None:
-    """Raise NotRegistered unless the charge point is Accepted: until then it sends what it was asked for alone."""
-    row = await ChargePoint.get(id=charge_point_id).only("id", "registration_status")
-    if row.registration_status != RegistrationStatus.ACCEPTED:
-        raise NotRegistered(NOT_REGISTERED)
 
 
 def decide_boot(row: ChargePoint, report: Boot) -> Booted:

@@ -84,7 +84,7 @@ async def start(
     if connector_id is not None and connector_id < 1:
         raise Invalid("a session runs on a connector, from 1", field="connectorId")
     order.principal.require_id_tag(id_tag)
-    request = {"idTag": id_tag} if connector_id is None else {"idTag": id_tag, "connectorId": connector_id}
+    request = {"idTag": id_tag} if connector_id is None else {"connectorId": connector_id, "idTag": id_tag}
     return await session_request.remote_start(
         charge_point, replace(order, role=Role.DRIVER), id_tag=id_tag, connector_id=connector_id, request=request
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
+import logging
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, cast
 
 from tortoise import fields
@@ -20,8 +21,13 @@ from models import credential, events, node
 from models.charge_point import ChargePoint, RegistrationStatus
 from models.database import changed, now, unit_of_work
 from models.errors import ChargePointNotRegistered, ChargePointOffline, Duplicate, Refused
-from models.fields import UtcField
+from models.fields import OrderedJSONField, UtcField
+from models.outcome import CommandState as CommandState
+from models.outcome import Fate, fate_of
+from models.outcome import Outcome as Outcome
 from models.principal import Principal, Role
+
+logger = logging.getLogger(__name__)
 
 EFFECTIVE = frozenset(
     {
@@ -56,23 +62,6 @@ _MOST_FORGOTTEN = 500
 _FORBIDDEN_WHILE_PENDING = frozenset({"remote_start_transaction", "remote_stop_transaction"})
 
 
-class CommandState(StrEnum):
-    """The life of a command; every transition is compare-and-set on the row."""
-
-    PENDING = "PENDING"
-    SENT = "SENT"
-    ANSWERED = "ANSWERED"
-    FAILED = "FAILED"
-    TIMED_OUT = "TIMED_OUT"
-    EXPIRED = "EXPIRED"
-    CANCELLED = "CANCELLED"
-
-    @property
-    def final(self) -> bool:
-        """Whether nothing can follow."""
-        return self not in (CommandState.PENDING, CommandState.SENT)
-
-
 class Command(Model):
     """One request to one charge point. `action` is a version-free verb, `request` is in OCPP's field names."""
 
@@ -82,10 +71,10 @@ class Command(Model):
     )
     charge_point_id: int
     action = fields.CharField(max_length=64)
-    request: dict[str, Any] = fields.JSONField()
+    request: dict[str, Any] = OrderedJSONField()
     state = fields.CharField(max_length=16)
     status = fields.CharField(max_length=64, null=True)
-    response: dict[str, Any] | None = fields.JSONField(null=True)
+    response: dict[str, Any] | None = OrderedJSONField(null=True)
     error_code = fields.CharField(max_length=64, null=True)
     error_description = fields.CharField(max_length=1000, null=True)
     requested_by = fields.CharField(max_length=255)
@@ -110,6 +99,11 @@ class Command(Model):
             ("charge_point_id", "awaits_effect"),
             ("state", "expires_at"),
         )
+
+    @property
+    def fate(self) -> Fate:
+        """What is known of what it asked for, once it has ended."""
+        return fate_of(self.state, self.status, self.error_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,37 +132,36 @@ class Order:
         return replace(self, idempotency_key=key)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a command ended: an answer (`status`, `response`), a CALLERROR (`error_code`) or silence."""
-
-    state: CommandState
-    status: str | None = None
-    response: dict[str, Any] | None = None
-    error_code: str | None = None
-    error_description: str | None = None
-
-    @property
-    def promises(self) -> bool:
-        """Whether an effect may still follow: it was accepted, or nobody knows."""
-        return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
-
-
 _LOST = Outcome(CommandState.TIMED_OUT, error_description="sent, and no answer came to be recorded: outcome unknown")
 
 Follow = Callable[[Command], Awaitable[None]]
-_followers: dict[str, list[Follow]] = {}
+_after_its_end: dict[str, list[Follow]] = {}
+_at_its_end: dict[str, list[Follow]] = {}
+_when_sent: dict[str, list[Follow]] = {}
 
 
 def follows(*actions: str) -> Callable[[Follow], Follow]:
     """Register what else changes, in the same unit of work, when a command of these actions reaches its end."""
+    return functools.partial(_register, _at_its_end, actions)
 
-    def register(follow: Follow) -> Follow:
-        for action in actions:
-            _followers.setdefault(action, []).append(follow)
-        return follow
 
-    return register
+def goes_on_after(*actions: str) -> Callable[[Follow], Follow]:
+    """Register what goes on, in units of work of its own, after the end of a command of these actions.
+
+    It may be broken off, or never begun where a node dies: whoever registers it must also find out by itself.
+    """
+    return functools.partial(_register, _after_its_end, actions)
+
+
+def follows_sending(*actions: str) -> Callable[[Follow], Follow]:
+    """Register what else changes, in the same unit of work, when a command of these actions is sent."""
+    return functools.partial(_register, _when_sent, actions)
+
+
+def _register(followers: dict[str, list[Follow]], actions: tuple[str, ...], follow: Follow) -> Follow:
+    for action in actions:
+        followers.setdefault(action, []).append(follow)
+    return follow
 
 
 def visible(principal: Principal) -> QuerySet[Command]:
@@ -271,12 +264,27 @@ async def claim(charge_point_id: int, node_id: str, connection_id: str) -> Comma
     if not won:
         return None
     changed("command", row.id, charge_point_id)
-    return await Command.get(id=row.id)
+    row = await Command.get(id=row.id)
+    for follow in _when_sent.get(row.action, ()):
+        await follow(row)
+    return row
+
+
+async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
+    """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
+    row = await _settle(command_id, outcome, expected)
+    if row is None:
+        return False
+    for go_on in _after_its_end.get(row.action, ()):
+        try:
+            await go_on(row)
+        except Exception:
+            logger.exception("What goes on after %s of charge point %s was broken off", row.action, row.charge_point_id)
+    return True
 
 
 @unit_of_work
-async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = CommandState.SENT) -> bool:
-    """Write how a command ended, and what follows from it; False if it had ended otherwise before."""
+async def _settle(command_id: int, outcome: Outcome, expected: CommandState) -> Command | None:
     row = await Command.get(id=command_id)
     await charge_points.lock([row.charge_point_id])  # before the row, as the intake does
     done = await Command.filter(id=command_id, state=expected).update(
@@ -286,17 +294,19 @@ async def settle(command_id: int, outcome: Outcome, *, expected: CommandState = 
         response=credential.masked(outcome.response),
         error_code=outcome.error_code,
         error_description=outcome.error_description and outcome.error_description[:1000],
-        answered_at=now(),
+        answered_at=outcome.at or now(),
     )
     if not done:
-        return False
+        return None
     if not outcome.promises:
         await Command.filter(id=command_id).update(awaits_effect=False)
+        # A charge point answers first and sends after (OCPP 1.6, 5.17): what came meanwhile came of itself.
+        await Command.filter(id=command_id, action="trigger_message").update(effect_at=None)
     changed("command", row.id, row.charge_point_id)
     row = await Command.get(id=command_id)
-    for follow in _followers.get(row.action, ()):
+    for follow in _at_its_end.get(row.action, ()):
         await follow(row)
-    return True
+    return row
 
 
 async def cancel(principal: Principal, row: Command) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import itemgetter
 
@@ -18,8 +18,6 @@ _MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
 _DAYS = {Recurrency.DAILY: 1, Recurrency.WEEKLY: 7}
 _DAY = 86_400 * _SECOND
-_ZONES_BEGIN = -100 * 365 * _DAY
-"""Long before there were charge points; a clock that never was set may claim an earlier start, up to the year 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,6 @@ def composite(
     session: Session | None = None,
     voltage_v: int = 230,
     phases: int = 3,
-    zone: tzinfo = UTC,
-    ceiling_tenths: int | None = None,
 ) -> tuple[Interval, ...]:
     """Tell the limit of a connector from `at` (UTC) on for `duration_s`, without gaps, as few intervals as it takes.
 
@@ -69,8 +65,7 @@ def composite(
 
     1. its TxProfile, if `session` is the transaction that the profile is for, or else its TxDefaultProfile;
     2. a ChargePointMaxProfile of the connector itself (there should be none, but a charge point may have taken one);
-    3. the ChargePointMaxProfile of connector 0, which caps each connector and all together; for connector 0, only this;
-    4. `ceiling_tenths`, what the hardware allows in any case, in `unit`.
+    3. the ChargePointMaxProfile of connector 0, which caps each connector and all together; for connector 0, only this.
 
     In each, that profile decides that is valid, whose schedule has begun and is not over, and whose stack level is the
     highest. A TxDefaultProfile of the connector takes the place of that of connector 0 on the same level, even while it
@@ -78,10 +73,8 @@ def composite(
     one as in `profile_check.after_set`.
 
     A schedule without a start begins with the session, and so does a Relative one; without a session it never does. A
-    Recurring one begins every 24 hours or 7 days (errata 3.79), or, for charge points that go by a local clock, at the
-    same time of day of `zone`: a time that clocks skip in spring is told by the clock as it was before, and of a time
-    that comes twice in autumn it is the first. Periods count the seconds that pass: on a day of 25 hours a schedule of
-    24 hours leaves an hour to the profiles below it, and one without a duration does not.
+    Recurring one begins every 24 hours or 7 days (errata 3.79): OCPP 1.6 tells moments in UTC and knows no local clock,
+    so where clocks change, it begins an hour earlier or later by them. Periods count the seconds that pass.
 
     Watts are volts times amperes times the phases in use: the fewest that any deciding profile allows, and no more than
     `phases`. Watts become amperes rounded down to a tenth, so that the limit is kept; the other way is exact.
@@ -96,7 +89,7 @@ def composite(
     # The last place belongs to no profile: it lets the first interval begin with the window.
     changes: list[tuple[int, int, Period | None]] = [(window[0], len(ranked), None)]
     for place, each in enumerate(ranked):
-        changes += ((moment, place, period) for moment, period in _turns(each.profile, session, window, zone))
+        changes += ((moment, place, period) for moment, period in _turns(each.profile, session, window))
     changes.sort(key=_at)
     stack_places = _places(stacks)
     holding: list[Period | None] = [None] * (len(ranked) + 1)
@@ -107,7 +100,7 @@ def composite(
         if moment >= window[1]:
             break
         deciding = [found for places in stack_places if (found := _first(places, ranked, holding)) is not None]
-        decided = _decide(deciding, unit, voltage_v, phases, ceiling_tenths, _EPOCH + moment * _MICROSECOND)
+        decided = _decide(deciding, unit, voltage_v, phases, _EPOCH + moment * _MICROSECOND)
         if not intervals or not _same(intervals[-1], decided):
             intervals.append(decided)
     return tuple(intervals)
@@ -187,7 +180,7 @@ def _first(
 
 
 def _turns(
-    profile: ChargingProfile, session: Session | None, window: tuple[int, int], zone: tzinfo
+    profile: ChargingProfile, session: Session | None, window: tuple[int, int]
 ) -> Iterator[tuple[int, Period | None]]:
     """When each period of a profile begins to hold inside the window, and None when none does any more, in order."""
     opens, closes = window
@@ -201,7 +194,7 @@ def _turns(
         return
     duration_s = profile.schedule.duration_s
     periods = sorted(profile.schedule.periods, key=lambda period: period.start_s)
-    for begin, following in pairwise([*_begins(profile, session, opens, closes, zone), closes]):
+    for begin, following in pairwise([*_begins(profile, session, opens, closes), closes]):
         until = min(following, closes) if duration_s is None else min(following, closes, begin + duration_s * _SECOND)
         marks = [*(begin + period.start_s * _SECOND for period in periods), until]
         for period, (mark, next_mark) in zip(periods, pairwise(marks), strict=True):
@@ -211,7 +204,7 @@ def _turns(
         yield max(opens, until), None
 
 
-def _begins(profile: ChargingProfile, session: Session | None, opens: int, closes: int, zone: tzinfo) -> list[int]:
+def _begins(profile: ChargingProfile, session: Session | None, opens: int, closes: int) -> list[int]:
     """When a schedule begins before `closes`: the first time, the last before `opens`, and every later one."""
     start_at = None if profile.kind == Kind.RELATIVE else profile.schedule.start_at
     if start_at is None and session is not None:
@@ -220,19 +213,8 @@ def _begins(profile: ChargingProfile, session: Session | None, opens: int, close
         return []
     if profile.kind != Kind.RECURRING or profile.recurrency is None:
         return [start]
-    days = _DAYS[profile.recurrency]
-    every = days * _DAY
-    if zone is UTC:
-        return list(range(start + max(0, (opens - start) // every) * every, closes, every))
-    start += max(0, (_ZONES_BEGIN - start) // every) * every
-    clock = (_EPOCH + start * _MICROSECOND).astimezone(zone).replace(tzinfo=None)
-    # Clocks have been moved by a whole day: twice that is enough to miss none.
-    first, end = max(0, (opens - start) // every - 2), (closes - start) // every + 2
-    later = (
-        _microseconds((clock + timedelta(days=days * number)).replace(tzinfo=zone))
-        for number in range(max(1, first), end)
-    )
-    return [start, *(begin for begin in later if begin < closes)]
+    every = _DAYS[profile.recurrency] * _DAY
+    return list(range(start + max(0, (opens - start) // every) * every, closes, every))
 
 
 def _decide(
@@ -240,7 +222,6 @@ def _decide(
     unit: Unit,
     voltage_v: int,
     phases: int,
-    ceiling_tenths: int | None,
     start_at: datetime,
 ) -> Interval:
     number_phases = min((told for _, period in deciding if (told := period.number_phases) in (1, 2, 3)), default=None)
@@ -253,8 +234,8 @@ def _decide(
 
     limits = [asked(period.limit_tenths, each.profile.schedule.unit) for each, period in deciding]
     limit = min(limits, default=None)
-    if limit is None or (ceiling_tenths is not None and ceiling_tenths < limit):
-        return Interval(start_at, ceiling_tenths, number_phases)
+    if limit is None:
+        return Interval(start_at, None, number_phases)
     by = deciding[limits.index(limit)][0]
     rate = by.profile.schedule.min_rate_tenths
     return Interval(start_at, limit, number_phases, None if rate is None else asked(rate, by.profile.schedule.unit), by)

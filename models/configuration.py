@@ -23,6 +23,7 @@ SECRET_KEYS = frozenset({"authorizationkey"})
 """Keys whose value is never stored nor shown; a charge point must not tell them either (OCPP 1.6-J security, A01)."""
 
 _MOST_VALUE = 500
+_LARGEST = 2**31 - 1
 
 
 class ConfigurationKey(Model):
@@ -87,9 +88,15 @@ async def reported(charge_point_id: int, key: str) -> str | None:
     return None if row is None else row.value
 
 
+def whole(value: str | None) -> int | None:
+    """Read the value of a key as a number from 0; None if it is none, or none that OCPP can say."""
+    text = (value or "").strip()
+    return number if text.isdecimal() and len(text) <= 10 and (number := int(text)) <= _LARGEST else None
+
+
 def positive(value: str | None) -> int | None:
     """Read the value of a key as a number above 0; None if it is none."""
-    return int(value) if value and value.isdecimal() and int(value) > 0 else None
+    return whole(value) or None
 
 
 async def most_keys(charge_point_id: int) -> int | None:

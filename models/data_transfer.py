@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.charge_point import check_registered
+from models.charge_point import require_registered
 
 
 class DataTransferStatus(StrEnum):
@@ -53,7 +53,7 @@ async def receive(transfer: Transfer) -> Reply:
 
     Raises NotRegistered while the charge point is not Accepted: nobody can ask it for a DataTransfer.
     """
-    await check_registered(transfer.charge_point_id)
+    await require_registered(transfer.charge_point_id)
     handlers = _handlers.get(transfer.vendor_id.lower())
     if handlers is None:
         return Reply(DataTransferStatus.UNKNOWN_VENDOR_ID)

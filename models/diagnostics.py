@@ -14,11 +14,12 @@ from models import charge_point as charge_points
 from models import command as commands
 from models import credential, effect, file_link, stored_file
 from models.charge_point import ChargePoint
-from models.command import Command, CommandState, Order
+from models.command import Command, Order
 from models.database import changed, now, unit_of_work
 from models.errors import Invalid
 from models.fields import UtcField
 from models.file_link import FileLink
+from models.outcome import Fate
 from models.principal import Principal, Role
 from models.stored_file import Kept, StoredFile
 
@@ -44,6 +45,12 @@ _REPORTED = {
     "Uploading": DiagnosticsState.UPLOADING,
     "UploadFailed": DiagnosticsState.UPLOAD_FAILED,
     "Uploaded": DiagnosticsState.UPLOADED,
+}
+_BY_FATE = {
+    Fate.TAKEN: DiagnosticsState.ACCEPTED,
+    Fate.REFUSED: DiagnosticsState.REFUSED,
+    Fate.UNSENT: DiagnosticsState.NOT_SENT,
+    Fate.UNKNOWN: DiagnosticsState.UNANSWERED,
 }
 _NOT_UNDER_WAY = (DiagnosticsState.NOT_SENT, DiagnosticsState.REFUSED)
 
@@ -185,6 +192,14 @@ def _wire(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+@commands.follows_sending(ACTION)
+async def _follow_sending(command: Command) -> None:
+    """Tell those who follow the request that its command went out."""
+    row = await DiagnosticsRequest.get_or_none(command_id=command.id)
+    if row is not None:
+        changed("diagnostics_request", row.id, row.charge_point_id)
+
+
 @commands.follows(ACTION)
 async def _follow_get(command: Command) -> None:
     """Keep what the end of the command tells; an answer without fileName means that there is nothing to upload."""
@@ -196,17 +211,9 @@ async def _follow_get(command: Command) -> None:
         row.file_name = stored_file.shown_name(credential.mask(str(told)), "diagnostics")
         await row.save(update_fields=["file_name"])
         changed("diagnostics_request", row.id, row.charge_point_id)
-    state = {
-        CommandState.ANSWERED: DiagnosticsState.ACCEPTED if told else DiagnosticsState.NOTHING_TO_UPLOAD,
-        CommandState.FAILED: DiagnosticsState.REFUSED,
-        CommandState.TIMED_OUT: DiagnosticsState.UNANSWERED,
-    }.get(CommandState(command.state), DiagnosticsState.NOT_SENT)
-    if command.error_code == "InvalidAnswer":
-        state = DiagnosticsState.UNANSWERED
-    elif command.error_code == "Invalid":
-        state = DiagnosticsState.NOT_SENT
     if row.state == DiagnosticsState.REQUESTED:
-        await _write(row, state, now())
+        nothing = command.fate == Fate.TAKEN and not told
+        await _write(row, DiagnosticsState.NOTHING_TO_UPLOAD if nothing else _BY_FATE[command.fate], now())
     if row.state in _NOT_UNDER_WAY:
         await file_link.close(row.link_id)
 
@@ -218,7 +225,7 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     After Uploaded the next Uploading begins something that nobody asked for here. Idle is the answer to a trigger.
     """
     await charge_points.lock([charge_point_id])
-    await charge_points.require_heard(charge_point_id)
+    await charge_points.require_registered(charge_point_id, or_pending=True)
     sent = DiagnosticsRequest.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
     row = await sent.filter(state__not_in=_NOT_UNDER_WAY).order_by("-id").first()
     if row is not None and row.state == DiagnosticsState.UPLOADED and word == "Uploading":

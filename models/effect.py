@@ -44,11 +44,11 @@ def shows(report: Witness, command: Command) -> bool:
         case "reserve_now", Status():
             return report.status == ConnectorStatus.RESERVED and request.get("connectorId") in (0, report.connector_id)
         case "trigger_message", _:
+            if not isinstance(report, _TRIGGERED.get(request.get("requestedMessage", ""), ())):
+                return False
+            # A boot and a heartbeat are about no connector, whichever was asked about.
             wanted = request.get("connectorId")
-            return isinstance(report, _TRIGGERED.get(request.get("requestedMessage", ""), ())) and wanted in (
-                None,
-                getattr(report, "connector_id", None),
-            )
+            return wanted in (None, getattr(report, "connector_id", wanted))
     return False
 
 

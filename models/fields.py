@@ -28,3 +28,10 @@ class UtcField(fields.DatetimeField[T_DATETIME]):
                 raise ValueError(f"{self.model_field_name}: a moment without a zone; expected UTC")
             value = value.astimezone(UTC)
         return super().to_db_value(value, instance)
+
+
+class OrderedJSONField(fields.JSONField[Any]):
+    """JSON whose objects keep the order of their members, which PostgreSQL's JSONB does not."""
+
+    class _db_postgres:
+        SQL_TYPE = "JSON"

@@ -14,12 +14,13 @@ from models import charge_point as charge_points
 from models import command as commands
 from models import credential, effect, file_link
 from models.charge_point import ChargePoint
-from models.command import Command, CommandState, Order
+from models.command import Command, Order
 from models.database import changed, now, unit_of_work
 from models.errors import Invalid
 from models.fields import UtcField
 from models.file_link import FileLink
 from models.firmware_image import FirmwareImage
+from models.outcome import Fate
 from models.principal import Principal, Role
 
 ACTION = "update_firmware"
@@ -52,6 +53,12 @@ _REPORTED = {
     "Installing": FirmwareState.INSTALLING,
     "InstallationFailed": FirmwareState.INSTALLATION_FAILED,
     "Installed": FirmwareState.INSTALLED,
+}
+_BY_FATE = {
+    Fate.TAKEN: FirmwareState.ACCEPTED,
+    Fate.REFUSED: FirmwareState.REFUSED,
+    Fate.UNSENT: FirmwareState.NOT_SENT,
+    Fate.UNKNOWN: FirmwareState.UNANSWERED,
 }
 _NOT_UNDER_WAY = (FirmwareState.NOT_SENT, FirmwareState.REFUSED)
 _HAVE_IT = (FirmwareState.DOWNLOADED, FirmwareState.INSTALLING, FirmwareState.INSTALLED)
@@ -195,23 +202,22 @@ async def update(
     return command, row
 
 
+@commands.follows_sending(ACTION)
+async def _follow_sending(command: Command) -> None:
+    """Tell those who follow the update that its command went out."""
+    row = await FirmwareUpdate.get_or_none(command_id=command.id)
+    if row is not None:
+        changed("firmware_update", row.id, row.charge_point_id)
+
+
 @commands.follows(ACTION)
 async def _follow_update(command: Command) -> None:
     """Keep what the end of the command tells, unless the charge point was faster to report than to answer."""
     row = await FirmwareUpdate.get_or_none(command_id=command.id)
     if row is None:
         return
-    state = {
-        CommandState.ANSWERED: FirmwareState.ACCEPTED,
-        CommandState.FAILED: FirmwareState.REFUSED,
-        CommandState.TIMED_OUT: FirmwareState.UNANSWERED,
-    }.get(CommandState(command.state), FirmwareState.NOT_SENT)
-    if command.error_code == "InvalidAnswer":
-        state = FirmwareState.UNANSWERED
-    elif command.error_code == "Invalid":
-        state = FirmwareState.NOT_SENT
     if row.state == FirmwareState.REQUESTED:
-        await _write(row, state, now())
+        await _write(row, _BY_FATE[command.fate], now())
     if row.state in _NOT_UNDER_WAY:
         await file_link.close(row.link_id)
 
@@ -223,7 +229,7 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     After Installed the next Downloading begins something that nobody asked for here. Idle is the answer to a trigger.
     """
     await charge_points.lock([charge_point_id])
-    await charge_points.require_heard(charge_point_id)
+    await charge_points.require_registered(charge_point_id, or_pending=True)
     row = await _newest(charge_point_id)
     if row is not None and row.state == FirmwareState.INSTALLED and word == "Downloading":
         row = None

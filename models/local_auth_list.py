@@ -7,6 +7,7 @@ from typing import Any
 
 from tortoise import fields
 from tortoise.expressions import Subquery
+from tortoise.functions import Length
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -16,9 +17,11 @@ from models import configuration, id_tag_registry
 from models.authorization import IdTag
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
-from models.database import changed, now, unit_of_work
+from models.database import changed, unit_of_work
+from models.errors import Refused
 from models.fields import UtcField
-from models.local_auth_list_content import LARGEST_VERSION, Content, Entry, UpdateType, accept, key, present
+from models.local_auth_list_content import LARGEST_VERSION, MOST_ID_TAG, Entry, UpdateType, accept
+from models.outcome import Fate
 from models.principal import Principal, Role
 
 ENABLED = "LocalAuthListEnabled"
@@ -28,23 +31,6 @@ MOST = "LocalAuthListMaxLength"
 NOT_SUPPORTED = -1
 EMPTY = 0
 """What a charge point reports instead of a version (OCPP 1.6, 6.22)."""
-
-_REFUSALS = frozenset(
-    {
-        "Invalid",
-        "NotImplemented",
-        "NotSupported",
-        "FormationViolation",
-        "FormatViolation",
-        "ProtocolError",
-        "PropertyConstraintViolation",
-        "OccurenceConstraintViolation",
-        "OccurrenceConstraintViolation",
-        "TypeConstraintViolation",
-        "SecurityError",
-    }
-)
-"""Errors that say that nothing was done, or sent; after any other one a part of the list may have been taken."""
 
 _SLICE = 500
 
@@ -129,21 +115,14 @@ async def of(charge_point_id: int) -> LocalAuthList:
     return row or LocalAuthList(charge_point_id=charge_point_id)
 
 
-async def held(row: LocalAuthList) -> dict[str, Entry] | None:
-    """What the charge point holds, by key; None if nobody knows."""
-    return None if in_doubt(row) is not None else await _stored(row.charge_point_id)
-
-
-async def wanted() -> dict[str, Entry]:
-    """The list that the present id tags make."""
-    columns = ("id_tag", "parent_id_tag", "expires_at", "blocked", "archived_at")
-    return present(await IdTag.filter(archived_at=None).only(*columns), now())
+async def count() -> int:
+    """How many entries the list has that the present id tags make."""
+    return await IdTag.annotate(length=Length("id_tag")).filter(archived_at=None, length__lte=MOST_ID_TAG).count()
 
 
 async def most(charge_point_id: int, name: str) -> int | None:
     """A bound that the charge point told, MOST_IN_ONE or MOST; None if it told none that can be used."""
-    number = configuration.positive(await _value(charge_point_id, name))
-    return None if number is None or number > LARGEST_VERSION else number
+    return configuration.positive(await configuration.reported(charge_point_id, name))
 
 
 async def warnings(charge_point_id: int, count: int) -> list[str]:
@@ -151,16 +130,23 @@ async def warnings(charge_point_id: int, count: int) -> list[str]:
     found = []
     limit = await most(charge_point_id, MOST)
     if limit is not None and count > limit:
-        found.append(f"the charge point can keep {limit} entries ({MOST}), and the list has {count}")
-    enabled = await _value(charge_point_id, ENABLED)
-    if enabled is not None and enabled.lower() == "false":
+        found.append(_too_long(limit, count))
+    enabled = await configuration.reported(charge_point_id, ENABLED)
+    if enabled is not None and enabled.strip().lower() == "false":
         found.append(f"the charge point does not use its list: {ENABLED} is false")
     return found
 
 
-async def _value(charge_point_id: int, name: str) -> str | None:
-    value = await configuration.reported(charge_point_id, name)
-    return None if value is None else value.strip()
+async def require_room(charge_point_id: int) -> int:
+    """How many entries the present id tags make; Refused if that is known to be more than the charge point can keep."""
+    needed, limit = await count(), await most(charge_point_id, MOST)
+    if limit is not None and needed > limit:
+        raise Refused(_too_long(limit, needed))
+    return needed
+
+
+def _too_long(limit: int, needed: int) -> str:
+    return f"the charge point can keep {limit} entries ({MOST}), and the list has {needed}"
 
 
 @unit_of_work
@@ -214,31 +200,26 @@ async def _follow_send_local_list(command: Command) -> None:
     row = await _row(command)
     request = command.request
     version, update_type = int(request["listVersion"]), str(request["updateType"])
-    match command.state, command.status:
-        case CommandState.ANSWERED, "Accepted":
-            content = accept(await held(row), update_type, request.get("localAuthorizationList") or ())
-            row.version, row.accepted_at, row.supported = version, command.answered_at, True
-            if content is None:
+    if "NotSupported" in (command.status, command.error_code) or command.error_code == "NotImplemented":
+        row.supported = False
+    elif command.state == CommandState.ANSWERED:
+        row.supported = True
+    match command.fate:
+        case Fate.TAKEN:
+            said = accept(update_type, request.get("localAuthorizationList") or ())
+            tells = said is not None and (update_type == UpdateType.FULL or in_doubt(row) is None)
+            row.version, row.accepted_at = version, command.answered_at
+            if said is None or not tells:
                 _doubt(row, command, "what it accepted cannot be told from the list alone")
             else:
                 row.unknown_since = row.unknown_reason = None
-                await _store(row.charge_point_id, update_type, content, request.get("localAuthorizationList") or ())
-        case CommandState.ANSWERED, "NotSupported":
-            row.supported = False
-        case CommandState.ANSWERED, "VersionMismatch":
-            row.supported = True
-            if version > (row.version or 0):
-                _doubt(row, command, f"it holds a newer version than {version}, which was not sent from here")
-        case CommandState.ANSWERED, _:
-            row.supported = True
-        case CommandState.TIMED_OUT, _:
+                await _store(row.charge_point_id, update_type, said)
+        case Fate.REFUSED if command.status == "VersionMismatch" and version > (row.version or 0):
+            _doubt(row, command, f"it holds a newer version than {version}, which was not sent from here")
+        case Fate.UNKNOWN if command.state == CommandState.TIMED_OUT:
             _doubt(row, command, f"it did not say whether it took version {version}")
-        case CommandState.FAILED, _ if command.error_code in ("NotImplemented", "NotSupported"):
-            row.supported = False
-        case CommandState.FAILED, _ if command.error_code not in _REFUSALS:
+        case Fate.UNKNOWN:
             _doubt(row, command, f"it answered version {version} with {command.error_code}")
-        case _:  # it was certainly refused, or never sent
-            return
     await _keep(row)
 
 
@@ -267,21 +248,14 @@ async def _keep(row: LocalAuthList) -> None:
     changed("local_auth_list", row.charge_point_id, row.charge_point_id)
 
 
-async def _stored(charge_point_id: int) -> dict[str, Entry]:
-    columns = ("key", "id_tag", "status", "expires_at", "parent_id_tag")
-    rows = await LocalAuthListEntry.filter(charge_point_id=charge_point_id).values_list(*columns)
-    return {one: Entry(*said) for one, *said in rows}
-
-
-async def _store(charge_point_id: int, update_type: str, content: Content, sent: Any) -> None:
+async def _store(charge_point_id: int, update_type: str, said: Mapping[str, Entry | None]) -> None:
     """Write the entries that a list has changed."""
-    rows = LocalAuthListEntry.filter(charge_point_id=charge_point_id)
-    touched: Mapping[str, Any] = dict.fromkeys(key(data["idTag"]) for data in sent)
+    rows, touched = LocalAuthListEntry.filter(charge_point_id=charge_point_id), list(said)
     if update_type == UpdateType.FULL:
         await rows.delete()
     else:
         for start in range(0, len(touched), _SLICE):
-            await rows.filter(key__in=list(touched)[start : start + _SLICE]).delete()
+            await rows.filter(key__in=touched[start : start + _SLICE]).delete()
     fresh = [
         LocalAuthListEntry(
             charge_point_id=charge_point_id,
@@ -291,7 +265,7 @@ async def _store(charge_point_id: int, update_type: str, content: Content, sent:
             expires_at=entry.expires_at,
             parent_id_tag=entry.parent_id_tag,
         )
-        for one in touched
-        if (entry := content.get(one)) is not None
+        for one, entry in said.items()
+        if entry is not None
     ]
     await LocalAuthListEntry.bulk_create(fresh, batch_size=_SLICE)

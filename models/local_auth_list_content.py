@@ -1,4 +1,4 @@
-"""What local authorization lists say: what a list does to another, and how one becomes another, part by part."""
+"""What local authorization lists say: what a list does to another, and how one becomes another."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,36 +46,34 @@ Content = Mapping[str, Entry]
 """The entries of a list by `key`."""
 
 
-class Part(NamedTuple):
-    """One list to send, as AuthorizationData in OCPP's names, and how many entries are missing, these included."""
+class EditKind(StrEnum):
+    """What is to happen to an id tag in a list."""
 
-    update_type: UpdateType
-    entries: list[dict[str, Any]]
-    missing: int
+    ADD = "ADD"
+    CHANGE = "CHANGE"
+    REMOVE = "REMOVE"
 
 
-class Difference(NamedTuple):
-    """What turns one list into another, each in the order of the id tags."""
+class Edit(NamedTuple):
+    """One entry that is to be written, or the one that is to be removed."""
 
-    add: tuple[Entry, ...]
-    change: tuple[Entry, ...]
-    remove: tuple[Entry, ...]
+    kind: EditKind
+    entry: Entry
 
     @property
-    def total(self) -> int:
-        """How many entries that takes."""
-        return len(self.add) + len(self.change) + len(self.remove)
-
-    def updates(self, most: int) -> list[dict[str, Any]]:
-        """The first entries of a Differential list; those that make room go first."""
-        removed = [{"idTag": entry.id_tag} for entry in self.remove[:most]]
-        others = (*self.change, *self.add)[: most - len(removed)]
-        return removed + [authorization_data(entry) for entry in others]
+    def data(self) -> dict[str, Any]:
+        """As AuthorizationData (OCPP 1.6, 7.4): without idTagInfo, the id tag is deleted."""
+        return {"idTag": self.entry.id_tag} if self.kind == EditKind.REMOVE else authorization_data(self.entry)
 
 
 def key(id_tag: str) -> str:
     """The form in which a charge point compares id tags (OCPP 1.6, 3.9); unlike ours it keeps blanks."""
     return id_tag.lower()
+
+
+def is_sayable(id_tag: str, folded: str) -> bool:
+    """Whether an id tag can be in a list: short enough, and the same to a charge point as to us."""
+    return 1 <= len(id_tag) <= MOST_ID_TAG and key(id_tag) == folded
 
 
 def authorization_data(entry: Entry) -> dict[str, Any]:
@@ -108,7 +106,7 @@ def present(tags: Iterable[IdTag], at: datetime) -> dict[str, Entry]:
     """The list that these id tags would make: what each one's Authorize would be answered at the moment `at`."""
     content = {}
     for tag in tags:
-        if tag.archived_at is None and 1 <= len(tag.id_tag) <= MOST_ID_TAG:
+        if tag.archived_at is None and is_sayable(tag.id_tag, tag.key):
             told = authorize(tag, at)
             expires_at = told.expires_at and told.expires_at.replace(
                 microsecond=told.expires_at.microsecond // 1000 * 1000
@@ -118,38 +116,24 @@ def present(tags: Iterable[IdTag], at: datetime) -> dict[str, Entry]:
     return content
 
 
-def difference(held: Content, wanted: Content) -> Difference:
-    """What a charge point that holds one list lacks of another."""
-    add, change, remove = [], [], []
-    for one in sorted(held.keys() | wanted.keys()):
+def difference(held: Content, wanted: Content) -> dict[str, Edit]:
+    """What a charge point that holds one list lacks of another, by `key`, in the order of both."""
+    edits = {}
+    for one in held.keys() | wanted.keys():
         before, after = held.get(one), wanted.get(one)
         if after is None:
-            remove.append(held[one])
+            edits[one] = Edit(EditKind.REMOVE, held[one])
         elif before is None:
-            add.append(after)
+            edits[one] = Edit(EditKind.ADD, after)
         elif not before.says_the_same(after):
-            change.append(after)
-    return Difference(tuple(add), tuple(change), tuple(remove))
+            edits[one] = Edit(EditKind.CHANGE, after)
+    return {one: edits[one] for one in (*held, *wanted) if one in edits}
 
 
-def next_part(held: Content | None, wanted: Content, size: int, *, full: bool = False) -> Part | None:
-    """The next list to send so that what is held becomes what is wanted; None if nothing is missing.
+def accept(update_type: str, entries: Sequence[Mapping[str, Any]]) -> dict[str, Entry | None] | None:
+    """What a list writes and (None) removes where it is accepted (OCPP 1.6, 5.15); None if nobody can know.
 
-    Where nobody knows what is held (None), and where a Full list is asked for, everything is sent anew: a first Full
-    list, then Differential ones.
-    """
-    if held is None or full:
-        entries = [authorization_data(wanted[one]) for one in sorted(wanted)[:size]]
-        return Part(UpdateType.FULL, entries, len(wanted))
-    missing = difference(held, wanted)
-    return Part(UpdateType.DIFFERENTIAL, missing.updates(size), missing.total) if missing.total else None
-
-
-def accept(held: Content | None, update_type: str, entries: Sequence[Mapping[str, Any]]) -> dict[str, Entry] | None:
-    """What a charge point holds once it has accepted a list (OCPP 1.6, 5.15); None if nobody can know.
-
-    That is so for a difference to what is not known, for a list that contradicts itself, and for an entry of a Full
-    list that says nothing of its id tag.
+    That is so for a list that contradicts itself, and for an entry of a Full list that says nothing of its id tag.
     """
     said: dict[str, Entry | None] = {}
     for data in entries:
@@ -157,12 +141,7 @@ def accept(held: Content | None, update_type: str, entries: Sequence[Mapping[str
         if said.get(one, entry) != entry and not _alike(said[one], entry):
             return None
         said[one] = entry
-    if update_type == UpdateType.FULL:
-        content = {one: entry for one, entry in said.items() if entry is not None}
-        return content if len(content) == len(said) else None
-    if held is None:
-        return None
-    return {one: entry for one, entry in (dict(held) | said).items() if entry is not None}
+    return None if update_type == UpdateType.FULL and None in said.values() else said
 
 
 def _alike(one: Entry | None, other: Entry | None) -> bool:

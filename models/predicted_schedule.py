@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,11 @@ from models import charging_profile
 from models.charge_point import ChargePoint
 from models.charging_profile import ChargingProfile, InstalledProfile, Kind, Purpose, Recurrency, Unit
 from models.composite_schedule import Interval, Session, composite, total
-from models.configuration import ConfigurationKey, fold
+from models.configuration import ConfigurationKey, fold, whole
 from models.connector import Connector
 from models.database import now
 from models.errors import Invalid
-from models.profile_check import Limits, ProfileWarning, after_set, read_limits, warnings
+from models.profile_check import Limits, ProfileWarning, after_set, warnings
 from models.session import OPEN, REQUESTED, ChargingSession
 from models.smart_charging import ProfileState, SentProfile, installed, present
 
@@ -29,6 +29,7 @@ _KEYS = (
     "MaxChargingProfilesInstalled",
     "ChargingScheduleAllowedChargingRateUnit",
 )
+_UNIT_WORDS = {"current": Unit.A, "a": Unit.A, "power": Unit.W, "w": Unit.W}
 _EVERY_S = {Recurrency.DAILY: 86_400, Recurrency.WEEKLY: 7 * 86_400}
 _NUMBERLESS = -1
 """Stands for the number that a profile will get when it is sent: none that we give."""
@@ -94,8 +95,17 @@ async def read_held(charge_point: ChargePoint) -> Held:
         uncertain=[row for row in rows if row.state == ProfileState.UNKNOWN],
         running=running,
         connectors=[row.connector_id for row in connectors],
-        limits=read_limits({row.key: row.value for row in keys}),
+        limits=read_limits(keys),
     )
+
+
+def read_limits(keys: Iterable[ConfigurationKey]) -> Limits:
+    """Read the limits that a charge point told of its profiles; what is no number or no unit counts as not said."""
+    said = {row.folded: row.value for row in keys}
+    level, periods, profiles, units = (said.get(fold(key)) for key in _KEYS)
+    words = [word.strip() for word in (units or "").lower().split(",")]
+    known = frozenset(_UNIT_WORDS[word] for word in words if word in _UNIT_WORDS)
+    return Limits(whole(level), whole(periods), whole(profiles), known or None)
 
 
 def predict(held: Held, window: Window) -> tuple[Interval, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -19,7 +19,6 @@ from models.charging_profile import (
 )
 
 _EVERY_S = {Recurrency.DAILY: 86_400, Recurrency.WEEKLY: 7 * 86_400}
-_UNIT_WORDS = {"current": Unit.A, "a": Unit.A, "power": Unit.W, "w": Unit.W}
 
 
 def after_set(
@@ -56,19 +55,6 @@ def after_clear(
             and purpose in (None, each.profile.purpose)
             and stack_level in (None, each.profile.stack_level)
         )
-    )
-
-
-def after_transaction(
-    installed: Iterable[InstalledProfile], connector_id: int, transaction_id: int
-) -> tuple[InstalledProfile, ...]:
-    """What is left once a transaction has ended: its TxProfiles are gone, those of another stay (3.13.1)."""
-    return tuple(
-        each
-        for each in installed
-        if each.connector_id != connector_id
-        or each.profile.purpose != Purpose.TX
-        or each.profile.transaction_id not in (None, transaction_id)
     )
 
 
@@ -112,24 +98,6 @@ class Limits:
     max_periods: int | None = None
     max_profiles: int | None = None
     units: frozenset[Unit] | None = None
-
-
-def read_limits(configuration: Mapping[str, str | None]) -> Limits:
-    """Read the limits from configuration keys and their values; what is no number or no unit counts as not said."""
-    said = {key.lower(): value or "" for key, value in configuration.items()}
-
-    def number(key: str) -> int | None:
-        text = said.get(key.lower(), "").strip()
-        return int(text) if text.isdecimal() and len(text) < 10 else None
-
-    words = said.get("chargingscheduleallowedchargingrateunit", "").lower().split(",")
-    units = frozenset(_UNIT_WORDS[word.strip()] for word in words if word.strip() in _UNIT_WORDS)
-    return Limits(
-        max_stack_level=number("ChargeProfileMaxStackLevel"),
-        max_periods=number("ChargingScheduleMaxPeriods"),
-        max_profiles=number("MaxChargingProfilesInstalled"),
-        units=units or None,
-    )
 
 
 def warnings(

@@ -1,13 +1,13 @@
 """What became of charging profiles: what is known after each answer of a charge point, and after each silence."""
 
 from collections.abc import Iterable, Sequence
-from enum import Enum
 
 from models import charge_point as charge_points
 from models import command as commands
 from models.charging_profile import InstalledProfile, Purpose
 from models.command import Command, CommandState
 from models.database import changed, now, unit_of_work
+from models.outcome import Fate
 from models.profile_check import after_clear, after_set
 from models.session import SessionState
 from models.smart_charging import PRESENT, ProfileState, SentProfile, installed
@@ -17,30 +17,6 @@ _SURELY_OVER = (SessionState.ENDED, SessionState.FAILED)
 """One that EXPIRED may still begin."""
 
 
-class Fate(Enum):
-    """What is known of a command that has ended."""
-
-    TAKEN = "taken"
-    REFUSED = "refused"
-    UNSENT = "unsent"
-    UNKNOWN = "unknown"
-
-
-def fate(command: Command) -> Fate:
-    """Tell what the end of a command says: a CALLERROR means that nothing was done, an unreadable answer nothing."""
-    match command.state:
-        case CommandState.ANSWERED:
-            return Fate.TAKEN if command.status == "Accepted" else Fate.REFUSED
-        case CommandState.FAILED if command.error_code == "Invalid":
-            return Fate.UNSENT
-        case CommandState.FAILED if command.error_code != "InvalidAnswer":
-            return Fate.REFUSED
-        case CommandState.FAILED | CommandState.TIMED_OUT:
-            return Fate.UNKNOWN
-        case _:
-            return Fate.UNSENT
-
-
 @commands.follows(*_SETTERS)
 async def _follow_set(command: Command) -> None:
     """Keep what became of a profile; one that was accepted replaces others, one in doubt makes them doubtful."""
@@ -48,7 +24,7 @@ async def _follow_set(command: Command) -> None:
     row = await SentProfile.get_or_none(command_id=command.id).select_related("session")
     if row is None:
         return  # a remote start without one
-    told = fate(command)
+    told = command.fate
     row.answer = command.status or command.error_code
     row.installed_at = command.answered_at if told == Fate.TAKEN else None
     state = {
@@ -71,7 +47,7 @@ async def _follow_set(command: Command) -> None:
 async def _follow_clear(command: Command) -> None:
     """Forget what was cleared. `Unknown` says that none of these were there, whatever we thought (OCPP 1.6, 5.4)."""
     await charge_points.lock([command.charge_point_id])
-    state = {Fate.TAKEN: ProfileState.CLEARED, Fate.UNKNOWN: ProfileState.UNKNOWN}.get(fate(command))
+    state = {Fate.TAKEN: ProfileState.CLEARED, Fate.UNKNOWN: ProfileState.UNKNOWN}.get(command.fate)
     if command.status == "Unknown":
         state = ProfileState.MISSING
     if state is None:

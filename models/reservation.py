@@ -12,7 +12,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.charge_point import CLOCK_SLACK, ChargePoint
-from models.connector import ConnectorStatus, Status, when
+from models.connector import ConnectorStatus, Status, StatusChange, when
 from models.fields import UtcField
 from models.principal import Principal, Role
 
@@ -159,7 +159,7 @@ def replaced_by(held: Reservation, rows: Iterable[Reservation]) -> list[Reservat
     ]
 
 
-def decide_fault(rows: Iterable[Reservation], report: Status) -> list[Reservation]:
+def decide_fault(rows: Iterable[Reservation], report: Status | StatusChange) -> list[Reservation]:
     """End what a connector holds that turned Faulted or Unavailable; 0 is the whole charge point (OCPP 1.6, 5.13).
 
     A status from before the reservation ends nothing; nor does that of one connector end a reservation of any.

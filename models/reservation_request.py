@@ -4,19 +4,24 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tortoise.expressions import Q
+
 from models import audit, sequence
 from models import charge_point as charge_points
 from models import command as commands
 from models.authorization import fold
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
+from models.connector import Connector, StatusChange
 from models.database import changed, now, unit_of_work
+from models.outcome import Fate
 from models.reservation import (
     ACCEPTED,
     OPEN,
     Reservation,
     ReservationEnd,
     ReservationState,
+    decide_fault,
     end,
     replaced_by,
 )
@@ -24,11 +29,9 @@ from models.reservation import (
 STARTS_REMEMBERED = timedelta(days=1)
 """How long after its time a start without a number may still be taken for the use of a reservation."""
 
-UNREADABLE = "InvalidAnswer"
-"""The error code of an answer that breaks its schema: the charge point said something, and nobody knows what."""
-
 _ANSWERED = ["state", "status", "end_reason", "ended_at", "awaits_start"]
 _MOST_AT_ONCE = 500
+_MOST_STATUSES = 20
 
 
 @unit_of_work
@@ -110,6 +113,13 @@ async def _open(command: Command) -> list[Reservation]:
     )
 
 
+@commands.follows_sending("reserve_now", "cancel_reservation")
+async def _follow_sending(command: Command) -> None:
+    """Tell those who follow a reservation that its command went out."""
+    for row in await Reservation.filter(Q(command_id=command.id) | Q(cancel_command_id=command.id)):
+        changed("reservation", row.id, row.charge_point_id)
+
+
 @commands.follows("reserve_now")
 async def _follow_reserve_now(command: Command) -> None:
     """Keep what the charge point answered. A start may have been faster, and the clock, too; silence tells nothing."""
@@ -121,21 +131,33 @@ async def _follow_reserve_now(command: Command) -> None:
     moment = command.answered_at or now()
     if command.state == CommandState.ANSWERED:
         row.status = command.status
-    match command.state:
-        case CommandState.ANSWERED if command.status == ACCEPTED:
+    match command.fate:
+        case Fate.TAKEN:
             if row.state == ReservationState.REQUESTED:
                 row.state = ReservationState.ACTIVE
+                await _end_if_let_go(row, moment)
             await _replace(row, moment)
-        case CommandState.ANSWERED if unknown:
-            end(row, ReservationState.REJECTED, ReservationEnd.REFUSED, moment)
-        case CommandState.FAILED if unknown and command.error_code != UNREADABLE:
-            end(row, ReservationState.REJECTED, ReservationEnd.ERROR, moment)
-        case CommandState.EXPIRED if unknown:
-            end(row, ReservationState.EXPIRED, ReservationEnd.NOT_SENT, moment)
-        case CommandState.CANCELLED if unknown:
-            end(row, ReservationState.CANCELLED, ReservationEnd.NOT_SENT, moment)
+        case Fate.REFUSED if unknown:
+            why = ReservationEnd.REFUSED if command.state == CommandState.ANSWERED else ReservationEnd.ERROR
+            end(row, ReservationState.REJECTED, why, moment)
+        case Fate.UNSENT if unknown:
+            late = command.state == CommandState.EXPIRED
+            state = ReservationState.EXPIRED if late else ReservationState.CANCELLED
+            end(row, state, ReservationEnd.NOT_SENT, moment)
     await row.save(update_fields=_ANSWERED)
     changed("reservation", row.id, row.charge_point_id)
+
+
+async def _end_if_let_go(row: Reservation, accepted_at: datetime) -> None:
+    """End what a connector held that turned Faulted or Unavailable before it was recorded that it held anything."""
+    places = Connector.filter(charge_point_id=row.charge_point_id, connector_id__in=(0, row.connector_id))
+    for place in await places.filter(status_received_at__gte=accepted_at):
+        newest = StatusChange.filter(charge_point_id=row.charge_point_id, connector_id=place.connector_id)
+        before = None
+        for status in reversed(await newest.order_by("-status_at").limit(_MOST_STATUSES)):
+            if status.status != before and status.received_at >= accepted_at:
+                decide_fault([row], status)
+            before = status.status
 
 
 async def _replace(held: Reservation, moment: datetime) -> None:

@@ -11,6 +11,7 @@ from models.command import Command, CommandState, Order
 from models.connector import Connector, ConnectorStatus
 from models.database import changed, now, unit_of_work
 from models.errors import NotFound
+from models.outcome import Fate
 from models.principal import Principal
 from models.session import OPEN, REQUESTED, ChargingSession, Failure, SessionState
 
@@ -88,7 +89,7 @@ async def _follow_remote_start(command: Command) -> None:
             session.request_expires_at = now() + REQUEST_WINDOW
         case CommandState.ANSWERED:
             _fail(session, await _why_refused(session), "the charge point refused to start")
-        case CommandState.FAILED:
+        case CommandState.FAILED if command.fate != Fate.UNKNOWN:
             _fail(session, Failure.NOT_SUPPORTED, f"the charge point could not start: {command.error_code}")
         case CommandState.EXPIRED:
             _fail(session, Failure.OFFLINE, "the charge point could not be reached in time", SessionState.EXPIRED)

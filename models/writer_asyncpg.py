@@ -74,7 +74,8 @@ class PostgresWriter:
     async def _connect(self) -> "asyncpg.Connection[Any]":
         if self._db is None or self._db.is_closed():
             self._db = await asyncpg.connect(self._url, server_settings=_SETTINGS)
-            await self._db.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
+            for name in ("json", "jsonb"):
+                await self._db.set_type_codec(name, schema="pg_catalog", encoder=json.dumps, decoder=json.loads)
         return self._db
 
     async def _drive(self, db: "asyncpg.Connection[Any]", program: Program) -> Done:

@@ -1,5 +1,6 @@
 """What comes of a CALL of ours: an answer is data, only its absence is an error."""
 
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import msgspec
@@ -10,6 +11,7 @@ class Result(msgspec.Struct, frozen=True):
 
     payload: dict[str, Any]
     latency_ms: int
+    heard_at: datetime | None = None
 
     @property
     def status(self) -> str | None:
@@ -25,6 +27,7 @@ class CallError(msgspec.Struct, frozen=True):
     description: str
     details: Any
     latency_ms: int
+    heard_at: datetime | None = None
 
 
 class InvalidAnswer(msgspec.Struct, frozen=True):
@@ -33,6 +36,7 @@ class InvalidAnswer(msgspec.Struct, frozen=True):
     payload: str
     problem: str
     latency_ms: int
+    heard_at: datetime | None = None
 
 
 Answer: TypeAlias = Result | CallError | InvalidAnswer

@@ -7,6 +7,7 @@ from models import command, events, presence
 from models.command import Command, CommandState, Outcome
 from models.credential import mask
 from models.errors import Invalid, Unavailable
+from models.outcome import UNREADABLE, UNWRITABLE
 from ocpp_server.answers import CallError, CallTimeout, ConnectionLost, InvalidAnswer
 from ocpp_server.connection import Connection, Registry
 
@@ -162,17 +163,19 @@ async def _perform(connection: Connection, claimed: Command) -> Outcome:
     except ConnectionLost:
         return Outcome(CommandState.TIMED_OUT, error_description="the connection was lost before an answer came")
     except Invalid as cause:
-        return Outcome(CommandState.FAILED, error_code="Invalid", error_description=f"never sent: {cause.message}")
+        return Outcome(CommandState.FAILED, error_code=UNWRITABLE, error_description=f"never sent: {cause.message}")
     except Exception as cause:
         # It may have been written, and answered: an error code would be taken for what the charge point said.
         logger.exception("%s: %s failed", connection.identity, claimed.action)
         return Outcome(CommandState.TIMED_OUT, error_description=f"it failed here: {type(cause).__name__}")
     if isinstance(answer, CallError):
-        return Outcome(CommandState.FAILED, error_code=answer.code, error_description=answer.description)
+        code = "GenericError" if answer.code in (UNWRITABLE, UNREADABLE) else answer.code  # those are our own words
+        return Outcome(CommandState.FAILED, error_code=code, error_description=answer.description, at=answer.heard_at)
     if isinstance(answer, InvalidAnswer):
         return Outcome(
             CommandState.FAILED,
-            error_code="InvalidAnswer",
+            error_code=UNREADABLE,
             error_description=f"{mask(answer.problem)}: {mask(answer.payload)[:500]}",
+            at=answer.heard_at,
         )
-    return Outcome(CommandState.ANSWERED, status=answer.status, response=answer.payload)
+    return Outcome(CommandState.ANSWERED, status=answer.status, response=answer.payload, at=answer.heard_at)

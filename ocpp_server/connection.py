@@ -66,7 +66,7 @@ class _Outstanding(NamedTuple):
     unique_id: str
     action: str
     since: float
-    answer: asyncio.Future[frames.Reply]
+    answer: asyncio.Future[tuple[frames.Reply, int, datetime]]
 
 
 class Connection:
@@ -230,7 +230,7 @@ class Connection:
             return
         latency = _milliseconds(waiting.since)
         self._note("IN", kind, reply.unique_id, waiting.action, reply.text, reply.code, description, latency)
-        waiting.answer.set_result(reply)
+        waiting.answer.set_result((reply, latency, datetime.now(UTC)))
 
     async def _hear_malformed(self, frame: frames.Malformed) -> None:
         self._note("IN", "OTHER", frame.unique_id, frame.action, frame.text, error_description=frame.problem)
@@ -336,24 +336,23 @@ class Connection:
         async with self.wire:
             if self._ended:
                 raise ConnectionLost(self.identity, sent=False)
-            answer: asyncio.Future[frames.Reply] = asyncio.get_running_loop().create_future()
+            answer = asyncio.get_running_loop().create_future()
             waiting = self._outstanding = _Outstanding(str(uuid.uuid4()), action, _clock(), answer)
             try:
                 async with asyncio.timeout(self._call_timeout):
                     await self._send(frames.call(waiting.unique_id, action, text))
                     self._note("OUT", "CALL", waiting.unique_id, action, text)
-                    reply = await answer
+                    reply, latency, heard_at = await waiting.answer
             except TimeoutError:
                 raise CallTimeout(f"{self.identity} did not answer {action} in {self._call_timeout:g} s") from None
             finally:
                 self._outstanding = None
-        latency = _milliseconds(waiting.since)
         if reply.code is not None:
-            return CallError(reply.code, reply.description, reply.payload, latency)
+            return CallError(reply.code, reply.description, reply.payload, latency, heard_at)
         usable, problem = payloads.check_answer(action, reply.payload)
         if usable is None:
-            return InvalidAnswer(reply.text, problem, latency)
-        return Result(usable, latency)
+            return InvalidAnswer(reply.text, problem, latency, heard_at)
+        return Result(usable, latency, heard_at)
 
     async def _send(self, text: str) -> None:
         if self._ended:

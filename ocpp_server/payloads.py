@@ -47,7 +47,8 @@ def request_text(call: object, payload: Mapping[str, Any] | None = None) -> tupl
     if action not in KNOWN_ACTIONS:
         raise Invalid(f"OCPP {VERSION} has no action {action}")
     try:
-        text = _encode(_wire((payload or {}) if isinstance(call, str) else call)).decode()
+        written = _wire((payload or {}) if isinstance(call, str) else call)
+        text = _encode(_ordered(written, _schema(MessageType.Call, action))).decode()
         problem = _problem(MessageType.Call, action, text)
     except (TypeError, ValueError) as cause:
         raise Invalid(f"{action} cannot be written as JSON: {cause}") from None
@@ -72,9 +73,9 @@ def check_answer(action: str, payload: object) -> tuple[dict[str, Any] | None, s
 
 
 def _problem(kind: int, action: str, text: str) -> Any:
-    exact = (kind, action) in _EXACT
-    validator = get_validator(kind, action, VERSION, parse_float=Decimal if exact else float)
-    payload = json.loads(text, parse_float=Decimal if exact else float)
+    floats = _floats(kind, action)
+    validator = get_validator(kind, action, VERSION, parse_float=floats)
+    payload = json.loads(text, parse_float=floats)
     problems = validator.iter_errors(payload)
     if kind == MessageType.CallResult:
         problems = (problem for problem in problems if problem.validator not in _FORGIVEN)
@@ -123,6 +124,18 @@ def _wire(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in a payload")
 
 
+def _ordered(value: Any, schema: Mapping[str, Any]) -> Any:
+    """The same with the members of each object in the order of the schema."""
+    if isinstance(value, dict):
+        members: Mapping[str, Any] = schema.get("properties", {})
+        known = [name for name in members if name in value]
+        names = (*known, *(name for name in value if name not in members))
+        return {name: _ordered(value[name], members.get(name, {})) for name in names}
+    if isinstance(value, list):
+        return [_ordered(item, schema.get("items", {})) for item in value]
+    return value
+
+
 @cache
 def _camel(key: str) -> str:
     (name,) = snake_to_camel_case({key: None})
@@ -135,14 +148,17 @@ def _plan(payload: type[Any]) -> tuple[tuple[str, str], ...]:
     names = {_camel(field.name): field.name for field in fields(payload)}
     kind = MessageType.CallResult if payload.__module__.endswith("call_result") else MessageType.Call
     try:
-        order = list(
-            get_validator(kind, payload.__name__, VERSION, _floats(kind, payload.__name__)).schema["properties"]
-        )
+        order = list(_schema(kind, payload.__name__)["properties"])
     except (OSError, KeyError):
         order = []
     return tuple(
         (names[name], name) for name in sorted(names, key=lambda n: order.index(n) if n in order else len(order))
     )
+
+
+def _schema(kind: int, action: str) -> Mapping[str, Any]:
+    schema: Mapping[str, Any] = get_validator(kind, action, VERSION, _floats(kind, action)).schema
+    return schema
 
 
 def _floats(kind: int, action: str) -> type[Any]:

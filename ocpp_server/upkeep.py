@@ -11,6 +11,7 @@ from time import monotonic
 from models import (
     command,
     events,
+    local_auth_list_sync,
     node,
     presence,
     profile_fate,
@@ -78,6 +79,7 @@ async def keep_up(listener: Listener, keep: retention.Keep = retention.FOR_EVER)
         duties.create_task(_every(5.0, lease.while_steady(presence.sweep)))
         duties.create_task(_every(5.0, lease.while_steady(bury_nodes)))
         duties.create_task(_every(5.0, profile_fate.end_with_sessions))
+        duties.create_task(_every(5.0, local_auth_list_sync.resume))
         duties.create_task(_every(60.0, session_care.close_stale))
         duties.create_task(_every(3600.0, command.forget_effects))
         duties.create_task(_every(3600.0, reservation_request.forget_starts))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from models import metering
+from models import metering, node, presence
 from models.authorization import IdTag, fold
 from models.charge_point import Boot, ChargePoint
 from models.connector import Status
@@ -129,6 +129,14 @@ def held(row_id: int = 1, **fields: Any) -> Reservation:
 async def known(identity: str = "CP-1", **columns: Any) -> ChargePoint:
     """A charge point in the database."""
     return await ChargePoint.create(identity=identity, created_at=now(), **columns)
+
+
+async def connected(identity: str = "CP-1") -> ChargePoint:
+    """A charge point in the database whose socket is at the node "here"."""
+    await node.renew("here", "test")
+    row = await known(identity)
+    await presence.attach(row.id, "here", "socket", None)
+    return row
 
 
 async def known_tag(id_tag: str = "TAG", **columns: Any) -> IdTag:

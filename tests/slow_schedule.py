@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import floor
 
@@ -26,8 +26,6 @@ class SlowSchedule:
     session: Session | None
     voltage_v: int
     phases: int
-    zone: tzinfo
-    ceiling_tenths: int | None
     until: datetime
 
     def __post_init__(self) -> None:
@@ -44,7 +42,7 @@ class SlowSchedule:
         """What holds at this very moment."""
         deciding = [found for stack in self.ranked if (found := self.first(stack, moment)) is not None]
         number = min((one[1].number_phases for one in deciding if one[1].number_phases in (1, 2, 3)), default=None)
-        lowest: Holding = (self.ceiling_tenths, number, None, None)
+        lowest: Holding = (None, number, None, None)
         for each, period in reversed(deciding):  # of equal limits the first one decides
             limit = self.asked(period.limit_tenths, each.profile, number)
             if lowest[0] is None or limit <= lowest[0]:
@@ -118,21 +116,10 @@ class SlowSchedule:
         if profile.kind != "Recurring" or profile.recurrency is None:
             return [start]
         every = timedelta(days=1 if profile.recurrency == "Daily" else 7)
-        begins, wall = [start], start.astimezone(self.zone).replace(tzinfo=None, fold=0)
+        begins = [start]
         while begins[-1] <= self.until:
-            wall += every
-            begins.append(self.instant(wall))
+            begins.append(begins[-1] + every)
         return begins
-
-    def instant(self, wall: datetime) -> datetime:
-        """When the wall clock shows this for the first time; if it never does, by the offset of the day before."""
-        day = timedelta(days=1)
-        earlier, later = ((wall + way * day).replace(tzinfo=self.zone).utcoffset() or timedelta() for way in (-1, 1))
-        for offset in sorted((earlier, later), reverse=True):
-            moment = (wall - offset).replace(tzinfo=UTC)
-            if moment.astimezone(self.zone).replace(tzinfo=None) == wall:
-                return moment
-        return (wall - earlier).replace(tzinfo=UTC)
 
     def asked(self, tenths: int, profile: ChargingProfile, number_phases: int | None) -> int:
         volts = self.voltage_v * min(3 if number_phases is None else number_phases, self.phases)

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from ocpp.messages import MessageType, get_validator
 
 from models.charging_profile import ChargingProfile, InstalledProfile, Purpose, Unit, as_json, read
+from models.configuration import ConfigurationKey, fold
 from models.errors import Invalid
+from models.predicted_schedule import read_limits
 from models.profile_check import (
     Limits,
     WarningCode,
     after_clear,
     after_set,
-    after_transaction,
-    read_limits,
     warnings,
 )
 from tests.generated_schedules import cases
@@ -251,8 +251,9 @@ def test_limits_are_read_from_the_configuration_as_charge_points_spell_it() -> N
         "MaxChargingProfilesInstalled": "many",
         "ChargingScheduleAllowedChargingRateUnit": "Current, power,Fancy",
     }
-    assert read_limits(keys) == Limits(10, 24, None, frozenset({Unit.A, Unit.W}))
-    assert read_limits({"ChargingScheduleAllowedChargingRateUnit": None}) == Limits()
+    rows = [ConfigurationKey(key=key, folded=fold(key), value=value) for key, value in keys.items()]
+    assert read_limits(rows) == Limits(10, 24, None, frozenset({Unit.A, Unit.W}))
+    assert read_limits([ConfigurationKey(key="K", folded=fold("ChargeProfileMaxStackLevel"), value=None)]) == Limits()
 
 
 def ids(installed: tuple[InstalledProfile, ...]) -> list[int]:
@@ -297,14 +298,3 @@ def test_a_profile_replaces_its_id_and_its_place(
 )
 def test_clearing_takes_what_all_filters_match(filters: dict[str, Any], left: list[int]) -> None:
     assert ids(after_clear(INSTALLED, **filters)) == left
-
-
-def test_profiles_of_a_transaction_go_with_it() -> None:
-    installed = (
-        held(1, **TX),
-        held(2, 1, **TX, transactionId=42),
-        held(3, 2, **TX, transactionId=43),
-        held(4),
-        held(5, 0, 2, **TX),
-    )
-    assert ids(after_transaction(installed, 1, 42)) == [3, 4, 5]

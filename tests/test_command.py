@@ -22,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("ground_floor")
 
 ACCEPTED = Outcome(CommandState.ANSWERED, status="Accepted", response={"status": "Accepted"})
 REJECTED = Outcome(CommandState.ANSWERED, status="Rejected", response={"status": "Rejected"})
+UNSUPPORTED = Outcome(CommandState.FAILED, error_code="NotSupported", error_description="x")
 CALLERROR = Outcome(CommandState.FAILED, error_code="InternalError", error_description="x")
 SILENCE = Outcome(CommandState.TIMED_OUT, error_description="silence")
 
@@ -317,7 +318,8 @@ async def wished(row: ChargePoint, **fields: Any) -> tuple[Command, ChargingSess
     [
         (ACCEPTED, "ACCEPTED", None),
         (REJECTED, "FAILED", "refused"),
-        (CALLERROR, "FAILED", "InternalError"),
+        (UNSUPPORTED, "FAILED", "NotSupported"),
+        (CALLERROR, "REQUESTED", None),
         (SILENCE, "REQUESTED", None),
     ],
 )

@@ -2,12 +2,15 @@
 
 import asyncio
 import itertools
+import json
 from typing import Any
 
 import pytest
 import pytest_asyncio
 from ocpp.exceptions import NotSupportedError
+from ocpp.messages import MessageType, get_validator
 
+from models import credential
 from tests.lab import Lab, Obliging, eventually, now, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -77,6 +80,84 @@ CALLS: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
 
 WITHOUT_STATUS = {"getConfiguration": "GetConfiguration", "getLocalListVersion": "GetLocalListVersion"}
 
+FULL_PROFILE = PROFILE | {
+    "chargingProfileId": 7,
+    "transactionId": 4711,
+    "chargingProfilePurpose": "TX_PROFILE",
+    "chargingProfileKind": "RECURRING",
+    "recurrencyKind": "DAILY",
+    "validFrom": "2026-01-01T00:00:00Z",
+    "validTo": "2036-01-01T00:00:00Z",
+    "chargingSchedule": {
+        "minChargingRate": 6.5,
+        "chargingSchedulePeriod": [{"numberPhases": 1, "limit": 16.3, "startPeriod": 0}],
+        "chargingRateUnit": "A",
+        "startSchedule": "2026-01-01T00:00:00Z",
+        "duration": 3600,
+    },
+}
+EVERYTHING: list[tuple[str, str, dict[str, Any]]] = [
+    *((mutation, action, fields) for mutation, (action, fields, _) in CALLS.items()),
+    ("setChargingProfile", "SetChargingProfile", {"csChargingProfiles": FULL_PROFILE, "connectorId": 1}),
+    (
+        "remoteStartTransaction",
+        "RemoteStartTransaction",
+        {
+            "chargingProfile": {name: value for name, value in FULL_PROFILE.items() if name != "transactionId"},
+            "idTag": "TAG",
+            "connectorId": 1,
+        },
+    ),
+    (
+        "clearChargingProfile",
+        "ClearChargingProfile",
+        {"stackLevel": 0, "connectorId": 1, "chargingProfilePurpose": "TX_PROFILE", "id": 7},
+    ),
+    (
+        "getCompositeSchedule",
+        "GetCompositeSchedule",
+        {"chargingRateUnit": "W", "duration": 60, "connectorId": 1},
+    ),
+    (
+        "reserveNow",
+        "ReserveNow",
+        {"reservationId": 4712, "parentIdTag": "FLEET", "idTag": "TAG", "connectorId": 1, "expiresInSeconds": -60},
+    ),
+    (
+        "sendLocalList",
+        "SendLocalList",
+        {
+            "updateType": "DIFFERENTIAL",
+            "listVersion": 9,
+            "localAuthorizationList": [
+                {
+                    "idTagInfo": {"status": "ACCEPTED", "parentIdTag": "FLEET", "expiryDate": "2030-01-01T00:00:00Z"},
+                    "idTag": "TAG",
+                }
+            ],
+        },
+    ),
+    ("dataTransfer", "DataTransfer", {"data": "{}", "messageId": "m", "vendorId": "com.example"}),
+    ("triggerMessage", "TriggerMessage", {"connectorId": 1, "requestedMessage": "METER_VALUES"}),
+    ("getConfiguration", "GetConfiguration", {"key": ["b", "a"]}),
+    (
+        "updateFirmware",
+        "UpdateFirmware",
+        {"location": "ftp://files.example/a", "retries": 1, "retryInterval": 2, "retrieveDate": "2030-01-01T00:00:00Z"},
+    ),
+    (
+        "getDiagnostics",
+        "GetDiagnostics",
+        {
+            "location": "ftp://files.example/",
+            "retries": 1,
+            "retryInterval": 2,
+            "startTime": "2026-01-01T00:00:00Z",
+            "stopTime": "2026-01-02T00:00:00Z",
+        },
+    ),
+]
+
 
 def shown(word: str) -> str:
     """OCPP's word as GraphQL shows it."""
@@ -95,6 +176,33 @@ async def test_each_status_is_a_result(charging: tuple[Lab, Obliging], mutation:
     assert answer["status"] == shown(status)
     assert (answer["command"]["state"], answer["command"]["status"]) == ("ANSWERED", status)
     assert answer["command"]["response"] == {"status": status}
+
+
+@pytest.mark.parametrize(("mutation", "action", "fields"), EVERYTHING, ids=[one[0] for one in EVERYTHING])
+async def test_a_request_is_shown_as_it_is_sent_with_its_members_in_the_order_of_the_schema(
+    charging: tuple[Lab, Obliging], mutation: str, action: str, fields: dict[str, Any]
+) -> None:
+    lab, charge_point = charging
+    answer = await lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields)
+    assert answer["userErrors"] == []
+    sent = charge_point.frames.calls(action)[-1]
+    schema = get_validator(MessageType.Call, action, "1.6").schema
+    assert text_of(sent) == text_of(in_order(sent, schema))
+    assert text_of(answer["command"]["request"]) == text_of(credential.masked(sent))
+
+
+def in_order(value: Any, schema: Any) -> Any:
+    """The same as the schema lists its members."""
+    if isinstance(value, list):
+        return [in_order(item, schema["items"]) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: in_order(value[name], said) for name, said in schema["properties"].items() if name in value}
+
+
+def text_of(value: Any) -> str:
+    """JSON text: unlike dicts, texts are only equal with the same order."""
+    return json.dumps(value)
 
 
 @pytest.mark.parametrize("mutation", [*CALLS, *WITHOUT_STATUS])

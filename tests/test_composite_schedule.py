@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +26,6 @@ from tests.bench.schedules import day_of_twenty
 from tests.generated_schedules import DAY_S, HOUR_S, Case, cases, disagreement
 
 NOW = datetime(2026, 11, 21, 16, tzinfo=UTC)
-BERLIN = ZoneInfo("Europe/Berlin")
 MAX, DEFAULT, TX = Purpose.CHARGE_POINT_MAX, Purpose.TX_DEFAULT, Purpose.TX
 CHARGING = Session(NOW - timedelta(minutes=10), 42)
 Told = list[tuple[int, int | None, int | None]]
@@ -79,10 +77,6 @@ OWN_TX = held(4, TX, 0, (0, 160), transaction_id=42)
 
 RULES: dict[str, tuple[list[InstalledProfile], dict[str, Any], Told]] = {
     "nothing limits": ([], {}, [(0, None, None)]),
-    "the hardware limits": ([], {"ceiling_tenths": 160}, [(0, 160, None)]),
-    "the hardware limits more": ([HIGH], {"ceiling_tenths": 160}, [(0, 160, None)]),
-    "the hardware limits less": ([LOW], {"ceiling_tenths": 160}, [(0, 100, 1)]),
-    "the hardware limits as much": ([LOW], {"ceiling_tenths": 100}, [(0, 100, 1)]),
     # Stack levels
     "the higher level decides, although it allows more": ([LOW, HIGH], {}, [(0, 320, 2)]),
     "whatever order they came in": ([HIGH, LOW], {}, [(0, 320, 2)]),
@@ -289,49 +283,28 @@ SPRING, AUTUMN = datetime(2027, 3, 26, 12, tzinfo=UTC), datetime(2027, 10, 29, 1
 
 
 @pytest.mark.parametrize(
-    ("start", "at", "zone", "expected"),
+    ("start", "at", "expected"),
     [
         # Every 24 hours, whatever the clocks do.
-        (datetime(2027, 3, 20, 1, 30, tzinfo=UTC), SPRING, UTC, "27 01:30, 28 01:30, 29 01:30"),
-        # 02:30 in Berlin: 01:30 UTC in winter, 00:30 UTC in summer; on 28 March it is skipped, and told as 01:30 UTC.
-        (datetime(2027, 3, 20, 1, 30, tzinfo=UTC), SPRING, BERLIN, "27 01:30, 28 01:30, 29 00:30"),
-        # 03:00 is the first moment after the gap.
-        (datetime(2027, 3, 20, 2, 0, tzinfo=UTC), SPRING, BERLIN, "27 02:00, 28 01:00, 29 01:00"),
-        # 02:30 comes twice on 31 October: at 00:30 UTC and at 01:30 UTC, and the first one counts.
-        (datetime(2027, 10, 20, 0, 30, tzinfo=UTC), AUTUMN, BERLIN, "30 00:30, 31 00:30, 01 01:30"),
-        # A start in the second 02:30 is where it is; from then on it is any 02:30.
-        (datetime(2027, 10, 31, 1, 30, tzinfo=UTC), AUTUMN, BERLIN, "31 01:30, 01 01:30"),
+        (datetime(2027, 3, 20, 1, 30, tzinfo=UTC), SPRING, "27 01:30, 28 01:30, 29 01:30"),
+        (datetime(2027, 10, 20, 0, 30, tzinfo=UTC), AUTUMN, "30 00:30, 31 00:30, 01 00:30"),
         (
             datetime(2024, 2, 29, 12, 30, tzinfo=UTC),
             datetime(2028, 2, 28, tzinfo=UTC),
-            UTC,
             "28 12:30, 29 12:30, 01 12:30",
         ),
         (
             datetime(2024, 2, 29, 12, 30, tzinfo=UTC),
             datetime(2027, 2, 27, tzinfo=UTC),
-            UTC,
             "27 12:30, 28 12:30, 01 12:30",
         ),
-        (
-            datetime(2024, 2, 29, 12, 30, tzinfo=UTC),
-            datetime(2028, 2, 28, tzinfo=UTC),
-            BERLIN,
-            "28 12:30, 29 12:30, 01 12:30",
-        ),
         # A clock that never was set claims to stand at the beginning of the calendar.
-        (datetime(1, 1, 1, tzinfo=UTC), SPRING, UTC, "27 00:00, 28 00:00, 29 00:00"),
-        (datetime(9999, 12, 31, tzinfo=UTC), SPRING, BERLIN, ""),
+        (datetime(1, 1, 1, tzinfo=UTC), SPRING, "27 00:00, 28 00:00, 29 00:00"),
+        (datetime(9999, 12, 31, tzinfo=UTC), SPRING, ""),
     ],
 )
-def test_a_daily_schedule_begins_each_day(start: datetime, at: datetime, zone: Any, expected: str) -> None:
-    assert ", ".join(starts(daily(start, (0, 100), (60, 60)), at, 3, zone=zone)) == expected
-
-
-def test_a_schedule_from_the_year_one_in_a_zone_is_no_error() -> None:
-    profile = daily(datetime(1, 1, 1, tzinfo=UTC), (0, 100), (60, 60))
-    for zone in ("America/New_York", "Asia/Tokyo"):
-        assert len(starts(profile, SPRING, 3, zone=ZoneInfo(zone))) == 3
+def test_a_daily_schedule_begins_each_day(start: datetime, at: datetime, expected: str) -> None:
+    assert ", ".join(starts(daily(start, (0, 100), (60, 60)), at, 3)) == expected
 
 
 @pytest.mark.parametrize(
@@ -360,29 +333,6 @@ def test_a_recurring_schedule_begins_anew_although_it_would_last_longer() -> Non
         (43_800, 160, 1),
         (87_000, 100, 1),
     ]
-
-
-def test_a_day_of_23_hours_cuts_a_schedule_and_one_of_25_leaves_an_hour() -> None:
-    """At midnight in Berlin: 22:00 UTC in summer, 23:00 UTC in winter."""
-    whole_day = daily(datetime(2027, 3, 1, 23, tzinfo=UTC), (0, 100), (23 * HOUR_S, 60), duration_s=DAY_S)
-    spring = asked([whole_day], datetime(2027, 3, 27, 23, tzinfo=UTC), duration_s=DAY_S, zone=BERLIN)
-    assert told(spring) == [(0, 100, 1)]
-    autumn = asked([whole_day], datetime(2027, 10, 30, 22, tzinfo=UTC), duration_s=26 * HOUR_S, zone=BERLIN)
-    assert told(autumn) == [(0, 100, 1), (23 * HOUR_S, 60, 1), (DAY_S, None, None), (25 * HOUR_S, 100, 1)]
-
-
-def test_what_began_yesterday_by_the_local_clock_holds_until_it_begins_again() -> None:
-    """02:30 in Berlin since summer, asked for at 02:00 in winter: by UTC a turn would have begun half an hour ago."""
-    profile = daily(datetime(2027, 10, 20, 0, 30, tzinfo=UTC), (0, 100), (DAY_S - HOUR_S, 60), duration_s=DAY_S)
-    found = asked([profile], datetime(2027, 11, 5, 1, 0, tzinfo=UTC), zone=BERLIN)
-    assert told(found) == [(0, 60, 1), (1800, 100, 1)]
-
-
-def test_a_day_that_a_zone_skipped_is_not_missed() -> None:
-    """Samoa had no 30 December 2011: its ten o'clock is that of the 31st."""
-    profile = daily(datetime(2011, 12, 20, 20, tzinfo=UTC), (0, 100), (60, 60))
-    begins = starts(profile, datetime(2011, 12, 29, 0, tzinfo=UTC), 4, zone=ZoneInfo("Pacific/Apia"))
-    assert begins == ["29 20:00", "30 20:00", "31 20:00", "01 20:00"]
 
 
 UNITS = [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.configuration import ConfigurationKey, differs
+from models.configuration import ConfigurationKey, differs, positive, whole
 from tests.lab import Lab
 
 DESIRE = """mutation($i: DesireConfigurationInput!) { desireConfiguration(input: $i) {
@@ -29,6 +29,25 @@ def test_a_value_differs_if_the_charge_point_would_tell_them_apart(
     told: str | None, wanted: str, different: bool
 ) -> None:
     assert differs(ConfigurationKey(key="K", folded="k", value=told, desired_value=wanted)) is different
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (None, None),
+        ("", None),
+        ("many", None),
+        ("-1", None),
+        ("1.5", None),
+        ("0", 0),
+        (" 24 ", 24),
+        (str(2**31 - 1), 2**31 - 1),
+        (str(2**31), None),
+        ("9" * 5_000, None),
+    ],
+)
+def test_a_number_is_read_as_charge_points_write_it(value: str | None, number: int | None) -> None:
+    assert (whole(value), positive(value)) == (number, number or None)
 
 
 async def test_what_is_wanted_is_shown_as_a_difference_and_sent_when_it_is_applied(lab: Lab) -> None:

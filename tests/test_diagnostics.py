@@ -1,12 +1,16 @@
 """Diagnostics: what is asked, what is told, and the file that comes or does not."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from ocpp.v16 import call
 
+from models import command, diagnostics, events
+from models.command import Order
 from models.diagnostics import DiagnosticsState, decide_state
+from tests.ground import OPERATOR, connected
 from tests.lab import Lab, Obliging
 from tests.transfers import client, expect
 
@@ -118,6 +122,15 @@ async def test_a_status_that_nobody_asked_for_is_kept_and_shown(lab: Lab, charge
     statuses = (await lab.ask(STATUSES))["diagnosticsStatuses"]
     mine = request["id"]
     assert [one["diagnosticsRequestId"] for one in statuses] == [None, mine, mine, mine, None]
+
+
+async def test_who_follows_a_request_is_told_when_it_is_sent(ground_floor: Any) -> None:
+    row = await connected()
+    _, asked = await diagnostics.get(row, Order(OPERATOR), location="ftp://files.example/")
+    with events.listen("diagnostics_request") as mailbox:
+        assert await command.claim(row.id, "here", "socket")
+        async with asyncio.timeout(5):
+            assert [change.id for change in (await mailbox.take()).changes] == [asked.id]
 
 
 async def test_a_subscriber_sees_the_file_come(lab: Lab, charge_point: Obliging) -> None:

@@ -1,13 +1,18 @@
 """Firmware updates: what they are taken to be about, and what is told of them."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from ocpp.exceptions import NotImplementedError
 from ocpp.v16 import call
 
+from models import command, events, firmware
 from models.charge_point import ChargePoint
+from models.command import Order
 from models.firmware import FirmwareState, decide_state
+from tests.ground import OPERATOR, connected
 from tests.lab import Lab, Obliging, eventually, now
 from tests.transfers import client, offer, upload_image
 
@@ -111,7 +116,7 @@ async def test_the_same_idempotency_key_asks_once(lab: Lab, charge_point: Obligi
 async def test_a_status_belongs_to_the_newest_update_that_was_sent(lab: Lab, charge_point: Obliging) -> None:
     for _ in range(2):
         await ask(lab, location=LOCATION)
-    charge_point.answers["UpdateFirmware"] = NotImplementedError()
+    charge_point.answers["UpdateFirmware"] = NotImplementedError("not here")
     await ask(lab, location=LOCATION)
     await say(charge_point, "Downloading")
     assert [one["state"] for one in await updates(lab)] == ["REFUSED", "DOWNLOADING", "ACCEPTED"]
@@ -217,6 +222,15 @@ async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_
         async for data in live:
             if {"state": "DOWNLOADING", "deliveredBytes": 0} in data["firmwareUpdatesChanged"]["nodes"]:
                 break
+
+
+async def test_who_follows_an_update_is_told_when_it_is_sent(ground_floor: Any) -> None:
+    row = await connected()
+    _, asked = await firmware.update(row, Order(OPERATOR), source=LOCATION)
+    with events.listen("firmware_update") as mailbox:
+        assert await command.claim(row.id, "here", "socket")
+        async with asyncio.timeout(5):
+            assert [change.id for change in (await mailbox.take()).changes] == [asked.id]
 
 
 async def test_an_update_may_wait_for_its_charge_point(lab: Lab) -> None:

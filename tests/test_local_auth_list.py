@@ -1,5 +1,8 @@
 """Local authorization lists: the parts make the wanted list, and what is remembered is what is known and no more."""
 
+import asyncio
+import random
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,15 +27,16 @@ from models.local_auth_list_content import (
     Entry,
     UpdateType,
     accept,
+    authorization_data,
     difference,
     doubts,
     key,
-    next_part,
     part_size,
     present,
 )
 from models.local_auth_list_sync import LocalAuthListSync
 from models.principal import Principal, Role, Scope
+from tests.api.conftest import statements
 from tests.ground import NOON, OPERATOR, VIEWER, at, known, known_tag, tag
 
 FULL, DIFFERENTIAL = UpdateType.FULL, UpdateType.DIFFERENTIAL
@@ -51,15 +55,16 @@ ENTRIES = st.builds(
 CONTENTS = st.lists(ENTRIES, max_size=12).map(lambda entries: {key(entry.id_tag): entry for entry in entries})
 
 
-def take(kept: dict[str, Any], part: Any, size: int) -> dict[str, Any]:
+def take(kept: dict[str, Any], request: dict[str, Any], size: int) -> dict[str, Any]:
     """What a strict charge point keeps, by OCPP 1.6, 5.15: written anew here, from the wire alone."""
-    tags = [data["idTag"].lower() for data in part.entries]
+    entries = request["localAuthorizationList"]
+    tags = [data["idTag"].lower() for data in entries]
     assert len(tags) <= size
     assert len(set(tags)) == len(tags), "an id tag twice"
-    if part.update_type == "Full":
-        assert all("idTagInfo" in data for data in part.entries)
+    if request["updateType"] == "Full":
+        assert all("idTagInfo" in data for data in entries)
         kept = {}
-    for data in part.entries:
+    for data in entries:
         if "idTagInfo" in data:
             kept = {**kept, data["idTag"].lower(): data["idTagInfo"]}
         else:
@@ -68,35 +73,26 @@ def take(kept: dict[str, Any], part: Any, size: int) -> dict[str, Any]:
 
 
 def on_the_wire(content: dict[str, Entry]) -> dict[str, Any]:
-    part = next_part(None, content, 10_000)
-    assert part is not None
-    return {data["idTag"].lower(): data["idTagInfo"] for data in part.entries}
+    return {one: authorization_data(entry)["idTagInfo"] for one, entry in content.items()}
 
 
-@given(CONTENTS | st.none(), CONTENTS, st.integers(1, 5), st.booleans())
-def test_the_parts_make_the_wanted_list_whatever_their_size(
-    held: dict[str, Entry] | None, wanted: dict[str, Entry], size: int, full: bool
+@given(CONTENTS, CONTENTS)
+def test_a_difference_makes_one_list_of_the_other_and_what_is_remembered_is_what_is_held(
+    held: dict[str, Entry], wanted: dict[str, Entry]
 ) -> None:
-    kept = {"left": {"status": "Accepted"}} if held is None else on_the_wire(held)
-    parts = 0
-    while (part := next_part(held, wanted, size, full=full)) is not None:
-        kept = take(kept, part, size)
-        held = accept(held, part.update_type, part.entries)
-        assert held is not None
-        assert on_the_wire(held) == kept, "what is remembered is what it holds"
-        parts, full = parts + 1, False
-        assert parts <= 30
+    edits = difference(held, wanted)
+    part = {"updateType": "Differential", "localAuthorizationList": [edit.data for edit in edits.values()]}
+    kept = take(on_the_wire(held), part, 100)
     assert kept == on_the_wire(wanted)
+    said = accept(DIFFERENTIAL, part["localAuthorizationList"])
+    assert said is not None
+    assert on_the_wire({one: entry for one, entry in (held | said).items() if entry is not None}) == kept
 
 
-@given(CONTENTS, CONTENTS, st.integers(1, 5))
-def test_what_is_the_same_is_never_sent_again(held: dict[str, Entry], wanted: dict[str, Entry], size: int) -> None:
-    missing = difference(held, wanted)
-    sent = {data["idTag"].lower() for data in missing.updates(100)}
+@given(CONTENTS, CONTENTS)
+def test_what_is_the_same_is_in_no_difference(held: dict[str, Entry], wanted: dict[str, Entry]) -> None:
     same = {one for one in wanted if one in held and held[one].says_the_same(wanted[one])}
-    assert sent == (held.keys() | wanted.keys()) - same
-    part = next_part(held, wanted, size)
-    assert (0 if part is None else part.missing) == len(sent)
+    assert difference(held, wanted).keys() == (held.keys() | wanted.keys()) - same
 
 
 @pytest.mark.usefixtures("known_tables")
@@ -116,9 +112,7 @@ def test_the_present_id_tags_make_a_list_as_authorize_would_answer():
         "late": Entry("Late", "Expired", at(-1)),
         "bad": Entry("Bad", "Blocked", at(-1)),
     }
-    part = next_part(None, content, 10)
-    assert part is not None
-    assert part.entries[1] == {
+    assert authorization_data(content["fleet-1"]) == {
         "idTag": "Fleet-1",
         "idTagInfo": {"expiryDate": "2026-01-31T12:01:00.001Z", "parentIdTag": "FLEET", "status": "Accepted"},
     }
@@ -131,24 +125,21 @@ def info(status: str = "Accepted") -> dict[str, str]:
 @pytest.mark.parametrize(
     ("update_type", "entries", "expected"),
     [
-        (FULL, [], set()),
-        (FULL, [{"idTag": "A", "idTagInfo": info()}, {"idTag": "a", "idTagInfo": info()}], {"a"}),
+        (FULL, [], {}),
+        (FULL, [{"idTag": "A", "idTagInfo": info()}, {"idTag": "a", "idTagInfo": info()}], {"a": "Accepted"}),
         (FULL, [{"idTag": "A", "idTagInfo": info()}, {"idTag": "a", "idTagInfo": info("Blocked")}], None),
         (FULL, [{"idTag": "A"}], None),
-        (DIFFERENTIAL, [], {"old"}),
-        (DIFFERENTIAL, [{"idTag": "OLD"}], set()),
-        (DIFFERENTIAL, [{"idTag": "nobody"}], {"old"}),
+        (DIFFERENTIAL, [], {}),
+        (DIFFERENTIAL, [{"idTag": "OLD"}], {"old": None}),
         (DIFFERENTIAL, [{"idTag": "OLD"}, {"idTag": "old", "idTagInfo": info()}], None),
     ],
 )
-def test_what_an_accepted_list_leaves_behind(update_type: UpdateType, entries: Any, expected: set[str] | None):
-    content = accept({"old": Entry("old", "Accepted")}, update_type, entries)
-    assert expected == (None if content is None else set(content))
-
-
-def test_a_difference_to_what_nobody_knows_tells_nothing():
-    assert accept(None, DIFFERENTIAL, [{"idTag": "A", "idTagInfo": info()}]) is None
-    assert accept(None, FULL, [{"idTag": "A", "idTagInfo": info()}]) == {"a": Entry("A", "Accepted")}
+def test_what_an_accepted_list_writes_and_removes(
+    update_type: UpdateType, entries: Any, expected: dict[str, str | None] | None
+):
+    said = accept(update_type, entries)
+    told = None if said is None else {one: entry and entry.status for one, entry in said.items()}
+    assert told == expected
 
 
 def test_what_speaks_against_a_list_is_told():
@@ -418,6 +409,121 @@ async def test_id_tags_that_change_meanwhile_are_sent_too(row: ChargePoint):
     assert sent(await answer(row)) == ("Full", ["A", "B"])
     assert sent(await answer(row)) == ("Differential", ["A"])
     assert await state(sync) == "DONE"
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_the_parts_make_the_wanted_list_whatever_their_size_and_whatever_changes_meanwhile(
+    row: ChargePoint, seed: int
+):
+    dice = random.Random(seed)
+    size = dice.randint(1, 7)
+    await takes(row, size)
+    names = [f"{one}{two}" for one in "aBcDeF" for two in range(8)]
+    kept: dict[str, Any] = {}
+    for _ in range(3):
+        await meddle(dice, names, 12)
+        sync = await syncs.start(row, order())
+        parts = 0
+        while await state(sync) == "RUNNING":
+            if dice.random() < 0.3 and parts < 20:
+                await meddle(dice, names, 3)
+            request = await answer(row)
+            kept, parts = take(kept, request, size), parts + 1
+            assert parts <= 60
+        assert await state(sync) == "DONE"
+        wanted = present(await IdTag.all(), now())
+        assert kept == on_the_wire(wanted)
+        assert {entry.key async for entry in LocalAuthListEntry.all()} == wanted.keys()
+
+
+async def meddle(dice: random.Random, names: list[str], times: int) -> None:
+    """Enter, archive, restore and change some id tags."""
+    for name in dice.sample(names, times):
+        tag, _ = await IdTag.get_or_create({"id_tag": name, "created_at": now()}, key=name.lower())
+        tag.archived_at = dice.choice([None, None, now()])
+        tag.blocked = dice.random() < 0.2
+        tag.parent_id_tag = dice.choice([None, "FLEET"])
+        tag.expires_at = dice.choice([None, now() - timedelta(days=1), now() + timedelta(days=1)])
+        await tag.save()
+
+
+async def test_a_list_that_does_not_fit_is_refused_before_anything_is_sent(row: ChargePoint):
+    await takes(row, 1)
+    for one in "ABC":
+        await known_tag(one)
+    await known_tag("old", archived_at=now())
+    said = {"key": lists.MOST, "folded": lists.MOST.lower(), "value": "2"}
+    await ConfigurationKey.create(charge_point_id=row.id, **said)
+    for update_type in (None, FULL):
+        with pytest.raises(Refused, match=r"can keep 2 entries \(LocalAuthListMaxLength\), and the list has 3"):
+            await syncs.start(row, order(), update_type)
+    assert await Command.all().count() + await LocalAuthListSync.all().count() == 0
+    await IdTag.filter(key="c").update(archived_at=now())
+    sync = await syncs.start(row, order())
+    await answer(row)
+    await known_tag("0")
+    await answer(row)
+    ended = await LocalAuthListSync.get(id=sync.id)
+    assert (ended.state, ended.command_count) == ("FAILED", 2)
+    assert "the list has 3" in str(ended.failure), "one more came while it was sent"
+    assert await command.waiting() == set()
+
+
+async def test_what_makes_room_is_sent_before_what_needs_it(row: ChargePoint):
+    await takes(row, 1)
+    await send(row, FULL, ["z"], ACCEPTED)
+    await known_tag("A")
+    await syncs.start(row, order())
+    assert sent(await answer(row)) == ("Differential", ["-z"])
+    assert sent(await answer(row)) == ("Differential", ["A"])
+
+
+async def test_one_that_nobody_went_on_with_is_resumed(row: ChargePoint, monkeypatch: pytest.MonkeyPatch):
+    await takes(row, 1)
+    for one in "AB":
+        await known_tag(one)
+    sync = await syncs.start(row, order())
+    with monkeypatch.context() as dying:
+        dying.setattr(command, "_after_its_end", {})
+        await answer(row)
+    assert (await state(sync), await command.waiting()) == ("RUNNING", set())
+    assert await syncs.resume() == 0, "whoever recorded it may be about to"
+    moment = now() + timedelta(seconds=11)
+    set_clock(lambda: moment)
+    await node.renew("here", "test")
+    assert await asyncio.gather(syncs.resume(), syncs.resume()) == [1, 1]
+    assert await Command.all().count() == 2, "two who resume it send one part"
+    assert sent(await answer(row)) == ("Differential", ["B"])
+    assert await state(sync) == "DONE"
+
+
+async def test_a_list_that_somebody_sends_meanwhile_is_made_right(row: ChargePoint):
+    await takes(row, 1)
+    for one in "AB":
+        await known_tag(one)
+    sync = await syncs.start(row, order())
+    await lists.send(row, order(), FULL, [{"idTag": "X", "idTagInfo": info()}])
+    while await state(sync) == "RUNNING":
+        await answer(row)
+    assert await state(sync) == "DONE"
+    assert (await remembered(row))[1:] == (["A", "B"], True)
+
+
+async def test_a_part_reads_as_many_id_tags_as_it_needs(row: ChargePoint):
+    tags = [IdTag(id_tag=f"T{number:05}", key=f"t{number:05}", created_at=now()) for number in range(1_500)]
+    await IdTag.bulk_create(tags, batch_size=500)
+    await takes(row, 10)
+    sync = await syncs.start(row, order())
+    assert sync.missing_entries == 1_500
+    with statements() as asked:
+        await answer(row)
+    (page,) = [statement for statement in asked if 'FROM "id_tag"' in statement]
+    assert re.search(r"LIMIT 100\b|LIMIT (\$\d+|\?)", page)
+    (held,) = [
+        statement for statement in asked if "SELECT" in statement and 'FROM "local_auth_list_entry"' in statement
+    ]
+    assert '"key"<=' in held
+    assert (await LocalAuthListSync.get(id=sync.id)).missing_entries == 1_490
 
 
 async def test_an_empty_register_clears_the_list(row: ChargePoint):

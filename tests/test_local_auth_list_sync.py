@@ -90,15 +90,19 @@ async def test_a_charge_point_that_lost_its_list_gets_all_of_it_again(lab: Lab) 
         assert set(charge_point.authorizer.local_list.entries) == {"tag-0", "tag-1"}
 
 
-async def test_a_list_that_is_too_long_is_warned_of_and_its_end_is_told(lab: Lab) -> None:
+async def test_a_list_that_is_too_long_is_refused_with_both_numbers_and_not_sent(lab: Lab) -> None:
     for number in range(3):
         await lab.add_id_tag(f"TAG-{number}")
     async with simulated(lab, LocalAuthListMaxLength=2) as charge_point:
         answer = await lab.command("syncLocalAuthList", SYNC, chargePoint=ONE)
-        assert "can keep 2 entries" in answer["warnings"][0]
-        assert answer["sync"]["state"] == "FAILED"
-        assert "Failed" in answer["sync"]["failure"]
-        assert charge_point.authorizer.local_list.entries == {}
+        assert answer["sync"] is None
+        (error,) = answer["userErrors"]
+        assert error["code"] == "REFUSED"
+        told = "the charge point can keep 2 entries (LocalAuthListMaxLength), and the list has 3"
+        assert error["message"] == told
+        query = f'{{ localAuthList(chargePoint: "{ONE}") {{ difference {{ warnings }} }} }}'
+        assert (await lab.ask(query))["localAuthList"]["difference"]["warnings"] == [told]
+        assert charge_point.authorizer.local_list.version == 0
 
 
 async def test_a_charge_point_without_the_profile_is_told_as_such(lab: Lab) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from models import command, events, intake, node, presence, reservation_request, working_set
+from models import command, events, intake, reservation_request, working_set
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order, Outcome
 from models.database import now, set_clock
@@ -17,7 +18,7 @@ from models.principal import Principal, Role, Scope
 from models.reservation import Reservation, visible
 from models.session import ChargingSession
 from models.statements import Match, Select, TakeIds
-from tests.ground import OPERATOR, VIEWER, known, known_tag, meter, sample, start, status
+from tests.ground import OPERATOR, VIEWER, connected, known, known_tag, meter, sample, start, status
 
 pytestmark = pytest.mark.usefixtures("ground_floor")
 
@@ -25,6 +26,8 @@ HOUR = timedelta(hours=1)
 SILENCE = Outcome(CommandState.TIMED_OUT, error_description="silence")
 UNSUPPORTED = Outcome(CommandState.FAILED, error_code="NotSupported", error_description="x")
 UNREADABLE = Outcome(CommandState.FAILED, error_code="InvalidAnswer", error_description="x")
+UNWRITABLE = Outcome(CommandState.FAILED, error_code="Invalid", error_description="x")
+BROKEN = Outcome(CommandState.FAILED, error_code="InternalError", error_description="x")
 UNSENT = Outcome(CommandState.EXPIRED)
 TAKEN_BACK = Outcome(CommandState.CANCELLED)
 
@@ -47,14 +50,6 @@ def later(time: timedelta) -> datetime:
     moment = now() + time
     set_clock(lambda: moment)
     return moment
-
-
-async def connected(identity: str = "CP-1") -> ChargePoint:
-    """A charge point whose socket is at the node "here"."""
-    await node.renew("here", "test")
-    row = await known(identity)
-    await presence.attach(row.id, "here", "socket", None)
-    return row
 
 
 async def ask(row: ChargePoint, *, key: str | None = None, **wish: Any) -> Reservation:
@@ -117,7 +112,9 @@ ENDS = [
     (said("Unavailable"), ("REJECTED", "Unavailable", "REFUSED")),
     (said("Rejected"), ("REJECTED", "Rejected", "REFUSED")),
     (UNSUPPORTED, ("REJECTED", None, "ERROR")),
+    (BROKEN, ("REQUESTED", None, None)),
     (UNREADABLE, ("REQUESTED", None, None)),
+    (UNWRITABLE, ("CANCELLED", None, "NOT_SENT")),
     (SILENCE, ("REQUESTED", None, None)),
     (UNSENT, ("EXPIRED", None, "NOT_SENT")),
     (TAKEN_BACK, ("CANCELLED", None, "NOT_SENT")),
@@ -440,6 +437,56 @@ async def test_a_connector_that_turns_faulted_is_held_no_longer():
     assert (await now_is(beside))[0] == "ACTIVE"
     await intake.report(status(row.id, "Unavailable", now(), connector_id=0))
     assert await now_is(beside) == ("CANCELLED", "Accepted", "UNAVAILABLE")
+
+
+@pytest.mark.parametrize(
+    ("words", "connector_id", "why"),
+    [
+        (("Reserved", "Faulted"), 1, "FAULTED"),
+        (("Unavailable", "Available"), 1, "UNAVAILABLE"),
+        (("Faulted",), 0, "FAULTED"),
+        (("Reserved",), 1, None),
+        (("Faulted",), 2, None),
+    ],
+)
+async def test_what_a_connector_let_go_of_before_its_acceptance_was_recorded_is_held_no_longer(
+    words: tuple[str, ...], connector_id: int, why: str | None
+):
+    row = await connected()
+    await intake.report(status(row.id, "Available", now()))
+    asked = await ask(row)
+    assert await command.claim(row.id, "here", "socket")
+    heard_at = now()
+    for word in words:
+        await intake.report(status(row.id, word, now(), connector_id=connector_id))
+    await settle(asked.command_id, replace(ACCEPTED, at=heard_at))
+    assert await now_is(asked) == ("CANCELLED" if why else "ACTIVE", "Accepted", why)
+    assert (await Command.get(id=asked.command_id)).answered_at == heard_at
+
+
+async def test_what_was_accepted_on_a_faulted_connector_is_held_whenever_its_fault_is_repeated():
+    row = await connected()
+    await intake.report(status(row.id, "Faulted", now()))
+    asked = await ask(row)
+    assert await command.claim(row.id, "here", "socket")
+    heard_at = now()
+    await intake.report(status(row.id, "Faulted", now()))
+    await settle(asked.command_id, replace(ACCEPTED, at=heard_at))
+    assert (await now_is(asked))[0] == "ACTIVE"
+
+
+async def test_who_follows_a_reservation_is_told_when_its_commands_are_sent():
+    row = await connected()
+    asked = await ask(row)
+    with events.listen("reservation") as mailbox:
+        assert await command.claim(row.id, "here", "socket")
+        assert [change.id for change in (await mailbox.take()).changes] == [asked.id]
+        assert await command.settle(asked.command_id, ACCEPTED)
+        await mailbox.take()
+        await reservation_request.cancel_reservation(row, Order(OPERATOR), reservation_id=asked.reservation_id)
+        await mailbox.take()
+        assert await command.claim(row.id, "here", "socket")
+        assert [change.id for change in (await mailbox.take()).changes] == [asked.id]
 
 
 async def test_what_was_accepted_on_a_faulted_connector_outlives_the_repetition_of_its_fault():

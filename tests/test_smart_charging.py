@@ -100,6 +100,7 @@ async def states() -> dict[int, str]:
         (CALLERROR, "REJECTED", "NotSupported"),
         (SILENCE, "UNKNOWN", None),
         (NONSENSE, "UNKNOWN", "InvalidAnswer"),
+        (Outcome(CommandState.FAILED, error_code="InternalError"), "UNKNOWN", "InternalError"),
         (Outcome(CommandState.FAILED, error_code="Invalid"), "NOT_SENT", "Invalid"),
         (Outcome(CommandState.EXPIRED), "NOT_SENT", None),
         (Outcome(CommandState.CANCELLED), "NOT_SENT", None),

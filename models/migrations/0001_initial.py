@@ -2,7 +2,7 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 import functools
 from json import dumps, loads
-from models.fields import UtcField
+from models.fields import OrderedJSONField, UtcField
 from models.partition import CreatePartitionedModel
 from tortoise.fields.base import OnDelete
 from tortoise import fields
@@ -430,12 +430,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("action", fields.CharField(max_length=64)),
-                ("request", fields.JSONField(encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads)),
+                ("request", OrderedJSONField(encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads)),
                 ("state", fields.CharField(max_length=16)),
                 ("status", fields.CharField(null=True, max_length=64)),
                 (
                     "response",
-                    fields.JSONField(null=True, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads),
+                    OrderedJSONField(null=True, encoder=functools.partial(dumps, separators=(",", ":")), decoder=loads),
                 ),
                 ("error_code", fields.CharField(null=True, max_length=64)),
                 ("error_description", fields.CharField(null=True, max_length=1000)),
@@ -623,6 +623,8 @@ class Migration(migrations.Migration):
                 ("command_count", fields.IntField(default=0)),
                 ("accepted_entries", fields.IntField(default=0)),
                 ("missing_entries", fields.IntField(default=0)),
+                ("place_removing", fields.BooleanField(default=True)),
+                ("place_key", fields.CharField(default="", max_length=255)),
                 ("failure", fields.CharField(null=True, max_length=500)),
                 ("requested_by", fields.CharField(max_length=255)),
                 ("reason", fields.CharField(null=True, max_length=500)),
@@ -635,7 +637,7 @@ class Migration(migrations.Migration):
                 "table": "local_auth_list_sync",
                 "app": "models",
                 "unique_together": (("requested_by", "idempotency_key"),),
-                "indexes": [Index(fields=["charge_point_id", "id"])],
+                "indexes": [Index(fields=["charge_point_id", "id"]), Index(fields=["state", "id"])],
                 "pk_attr": "id",
                 "table_description": "One synchronisation of one charge point's list. The command is the part that was sent last.",
             },
