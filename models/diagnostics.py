@@ -150,8 +150,10 @@ async def get(
     moment = now()
     link = None
     if location is None:
-        expires_at = file_link.expiry((moment, order.valid_until or moment), retries, retry_interval_s)
-        link, location = await file_link.create(charge_point.id, expires_at, None)
+        begins = (moment, order.valid_until or moment)
+        link, location = await file_link.create(
+            charge_point.id, None, begins=begins, retries=retries, retry_interval_s=retry_interval_s
+        )
     else:
         location = file_link.check_location(location)
     given = {

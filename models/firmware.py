@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models import charge_point as charge_points
 from models import command as commands
-from models import credential, effect, file_link
+from models import credential, effect, file_delivery, file_link
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order
 from models.database import changed, now, unit_of_work
@@ -167,8 +167,9 @@ async def update(
         if image.archived_at is not None:
             raise Invalid("the image was archived, and its bytes are gone", field="image")
         begins = (moment, retrieve_at, order.valid_until or moment)
-        expires_at = file_link.expiry(begins, retries, retry_interval_s)
-        link, location = await file_link.create(charge_point.id, expires_at, await image.file)
+        link, location = await file_link.create(
+            charge_point.id, await image.file, begins=begins, retries=retries, retry_interval_s=retry_interval_s
+        )
     request: dict[str, Any] = {"location": location}
     if retries is not None:
         request["retries"] = retries
@@ -256,16 +257,17 @@ async def _note_boot(charge_point_id: int) -> None:
 
 
 @unit_of_work
-async def deliver(link: FileLink, start: int, end: int) -> None:
-    """Note that a charge point is handed these bytes of an image, up to `end` (not included)."""
-    await file_link.note_delivery(link.id, start, end)
+async def deliver(link: FileLink, reader: str, start: int, end: int, *, leaves: bool) -> bool:
+    """Note that a charge point is handed these bytes of an image; see `file_delivery.note`."""
+    goes_on = await file_delivery.note(link.id, reader, start, end, leaves=leaves)
     await _ring(link)
+    return goes_on
 
 
 @unit_of_work
 async def take_back(link: FileLink, start: int, end: int) -> None:
     """Note that a charge point did not get these bytes after all."""
-    await file_link.take_back(link.id, start, end)
+    await file_delivery.take_back(link.id, start, end)
     await _ring(link)
 
 

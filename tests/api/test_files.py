@@ -9,7 +9,8 @@ import resource
 import socket
 import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ import pytest
 from ocpp.exceptions import NotSupportedError
 
 from api import body, delivery, files
-from models import stored_file
+from models import file_delivery, stored_file
 from models.command import Command
 from models.database import now as moment
-from models.file_link import FileLink, cut, join
+from models.database import set_clock
+from models.file_delivery import cut, join
+from models.file_link import SLOWEST, TRANSFER, FileLink
 from models.message import Message
 from models.stored_file import StoredFile, shown_name
 from tests.lab import Lab, Obliging, eventually, running
@@ -260,6 +263,139 @@ def test_ranges_are_cut(ranges: list[list[int]], taken: tuple[int, int], left: l
     assert cut(ranges, *taken) == left
 
 
+# One reader
+
+
+LARGE = IMAGE * 40
+"""More than a socket holds that nobody reads from."""
+
+
+@asynccontextmanager
+async def reader_of(lab: Lab, url: str) -> AsyncIterator[socket.socket]:
+    """Somebody who has begun to fetch a file, and takes no more than the beginning."""
+    with socket.socket() as lazy:
+        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        lazy.setblocking(False)
+        loop = asyncio.get_running_loop()
+        host, port = lab.http.split(":")
+        await loop.sock_connect(lazy, (host, int(port)))
+        await loop.sock_sendall(lazy, f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert b" 200 " in await loop.sock_recv(lazy, 100)
+        yield lazy
+
+
+async def test_of_many_readers_at_once_one_gets_the_image(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    async with client(lab) as http:
+        answers = await asyncio.gather(*(http.get(url) for _ in range(8)))
+    assert sorted({answer.status_code for answer in answers}) in ([200, 429], [200, 410], [200, 410, 429])
+    assert [answer.content for answer in answers if answer.status_code == 200] == [LARGE]
+
+
+async def test_a_second_reader_is_refused_while_the_first_one_lives(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    async with client(lab) as http:
+        async with reader_of(lab, url):
+            for headers in ({}, {"range": "bytes=0-9"}, {"range": "bytes=-1"}, {"range": "bytes=5000-5000,6000-6000"}):
+                refused = await http.get(url, headers=headers)
+                assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
+                assert refused.text == "it is being fetched already\n"
+            assert (await http.head(url)).status_code == 200
+
+        async def again() -> bool:
+            answer = await http.get(url)
+            return answer.status_code == 200 and answer.content == LARGE
+
+        await eventually(again)
+        assert (await http.get(url)).status_code == 410
+
+
+async def test_a_charge_point_may_fetch_parts_side_by_side(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    size = len(LARGE) // 4
+    async with client(lab) as http:
+        ranges = [f"bytes={n * size}-{(n + 1) * size - 1}" for n in range(4)]
+        parts = await asyncio.gather(*(http.get(url, headers={"range": wanted}) for wanted in ranges))
+        assert [part.status_code for part in parts] == [206] * 4
+        assert b"".join(part.content for part in parts) == LARGE
+        assert (await http.get(url)).status_code == 410
+
+
+async def test_only_so_many_parts_are_fetched_side_by_side(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_delivery, "MOST_READERS", 2)
+    url = await offer(lab, charge_point, await upload_image(lab))
+    (link,) = await FileLink.all()
+    for n in range(2):
+        await file_delivery.begin(link.id, f"reader {n}", n, n + 1)
+    async with client(lab) as http:
+        assert (await http.get(url, headers={"range": "bytes=100-200"})).status_code == 429
+
+
+async def test_a_reader_that_died_without_a_word_loses_its_place(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(delivery, "_NOTE_EVERY", 0.0)
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    async with client(lab) as http, reader_of(lab, url) as dead:
+        assert (await http.get(url)).status_code == 429
+        monkeypatch.setattr(file_delivery, "DEAD", timedelta(0))
+        assert (await http.get(url)).content == LARGE
+        received = 0
+        while piece := await asyncio.get_running_loop().sock_recv(dead, 1 << 20):
+            received += len(piece)
+        assert received < len(LARGE)
+        await eventually(lambda: _is("another one took its place" in caplog.text))
+        assert (await http.get(url)).status_code == 410
+
+
+async def test_what_was_begun_is_soon_worth_nothing(lab: Lab, charge_point: Obliging) -> None:
+    image = await upload_image(lab)
+    begun, untouched = [await offer(lab, charge_point, image) for _ in range(2)]
+    try:
+        async with client(lab) as http:
+            assert (await http.get(begun, headers={"range": "bytes=1-"})).status_code == 206
+            assert (await http.head(untouched)).status_code == 200
+            set_clock(lambda: datetime.now(UTC) + TRANSFER - timedelta(seconds=10))
+            assert (await http.get(begun, headers={"range": "bytes=1-"})).status_code == 206
+            set_clock(lambda: datetime.now(UTC) + TRANSFER + timedelta(seconds=len(IMAGE) / SLOWEST + 10))
+            assert (await http.get(begun)).status_code == 410
+            assert (await http.get(untouched)).content == IMAGE
+    finally:
+        set_clock(None)
+
+
+async def test_who_asked_for_tries_gives_them_time(lab: Lab, charge_point: Obliging) -> None:
+    image = await upload_image(lab)
+    tries = {"retries": 5, "retryInterval": 3600}
+    await lab.command("updateFirmware", "command { id }", chargePoint="CP-1", image=image, **tries)
+    url = str((await charge_point.was_asked("UpdateFirmware"))["location"])
+    try:
+        async with client(lab) as http:
+            assert (await http.get(url, headers={"range": "bytes=1-"})).status_code == 206
+            set_clock(lambda: datetime.now(UTC) + timedelta(hours=5.5))
+            assert (await http.get(url)).status_code == 200
+    finally:
+        set_clock(None)
+
+
+async def test_a_reader_whose_time_is_up_is_left(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_NOTE_EVERY", 0.0)
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    try:
+        async with reader_of(lab, url) as slow:
+            set_clock(lambda: datetime.now(UTC) + timedelta(hours=3))
+            received = 0
+            while piece := await asyncio.get_running_loop().sock_recv(slow, 1 << 20):
+                received += len(piece)
+        assert received < len(LARGE)
+    finally:
+        set_clock(None)
+
+
 # Uploads
 
 
@@ -470,8 +606,8 @@ async def test_a_download_that_breaks_off_at_its_end_uses_nothing_up(
     url = await offer(lab, charge_point, await upload_image(lab))
     noted = delivery.Delivery._note
 
-    async def break_off(self: delivery.Delivery, end: int) -> None:
-        await noted(self, end)
+    async def break_off(self: delivery.Delivery, end: int, *, leaves: bool = False) -> None:
+        await noted(self, end, leaves=leaves)
         if end == len(IMAGE):
             writer.transport.abort()
             await asyncio.sleep(0.1)
@@ -491,13 +627,7 @@ async def test_a_reader_that_does_not_read_is_left_and_the_link_stays(
 ) -> None:
     monkeypatch.setattr(delivery, "SLOWEST_READER", 0.3)
     url = await offer(lab, charge_point, await upload_image(lab, IMAGE * 40))
-    host, port = lab.http.split(":")
-    with socket.socket() as lazy:
-        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        lazy.setblocking(False)
-        loop = asyncio.get_running_loop()
-        await loop.sock_connect(lazy, (host, int(port)))
-        await loop.sock_sendall(lazy, f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    async with reader_of(lab, url):
         await eventually(lambda: _is("too slow" in caplog.text))
     async with client(lab) as http:
         assert (await http.get(url)).content == IMAGE * 40
