@@ -54,7 +54,9 @@ class Download:
         if answer.status == 200 and self.received:  # it starts anew
             self.received, self._hash = 0, hashlib.sha256()
         elif answer.status not in (200, 206):
-            raise TransferFailed(f"the server says {answer.status}", again=answer.status in _TRY_LATER or answer.status >= 500)
+            raise TransferFailed(
+                f"the server says {answer.status}", again=answer.status in _TRY_LATER or answer.status >= 500
+            )
         if answer.length is not None:
             self.size = self.received + answer.length
         while not self.stop.is_set() and (piece := answer.read(PIECE)):
