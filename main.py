@@ -132,7 +132,11 @@ class Voltgraph:
                 accept_unknown=settings.unknown_charge_points == "accept",
             ),
         )
-        keep = retention.Keep(settings.keep_messages_days, settings.keep_meter_values_days)
+        keep = retention.Keep(
+            messages_days=settings.keep_messages_days,
+            meter_values_days=settings.keep_meter_values_days,
+            diagnostics_days=settings.keep_diagnostics_days,
+        )
         duties = asyncio.create_task(keep_up(self.listener, keep), name="upkeep")
         duties.add_done_callback(self._upkeep_ended)
         opened.push_async_callback(_end, duties)

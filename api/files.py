@@ -15,7 +15,7 @@ from api.context import bearer, cookie_token, principal_of_token, request_id_of
 from api.delivery import Delivery, download
 from api.file_refusal import refuse, tell
 from api.identifiers import decode, encode
-from models import audit, diagnostics, file_link, firmware_image, stored_file
+from models import audit, diagnostics, diagnostics_file, file_link, firmware_image, stored_file
 from models.errors import Gone, NotFound, RateLimited, Unauthenticated, Unavailable, VoltgraphError
 from models.file_link import FileLink
 from models.firmware_image import About
@@ -108,7 +108,7 @@ class Links:
             self._arriving[link.id] -= 1
             self._arriving += Counter()  # forgets those at zero
         try:
-            row = await diagnostics.receive(link, kept, request.path_params.get("name") or name)
+            row = await diagnostics_file.receive(link, kept, request.path_params.get("name") or name)
         except Gone:
             await kept.remove()
             raise

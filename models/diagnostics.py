@@ -20,7 +20,7 @@ from models.errors import Invalid
 from models.fields import UtcField
 from models.file_link import FileLink
 from models.principal import Principal, Role
-from models.stored_file import Kept, StoredFile
+from models.stored_file import StoredFile
 
 ACTION = "get_diagnostics"
 _MOST_WORD = 50
@@ -237,20 +237,6 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
         if (state := decide_state(row.state, word)) != row.state:
             await _write(row, state, received_at)
     await effect.show_triggered(charge_point_id, "DiagnosticsStatusNotification", received_at)
-
-
-@unit_of_work
-async def receive(link: FileLink, kept: Kept, name: str | None) -> DiagnosticsRequest:
-    """Keep the file that a charge point brought; Gone if another one came first. What it reports of it is its own."""
-    await charge_points.lock([link.charge_point_id])
-    row = await DiagnosticsRequest.get(link_id=link.id)
-    shown = stored_file.shown_name(name, row.file_name or "diagnostics")
-    file = await stored_file.create(kept, shown)
-    await file_link.take(link.id, file)
-    row.file_id = file.id
-    await row.save(update_fields=["file_id"])
-    changed("diagnostics_request", row.id, row.charge_point_id)
-    return row
 
 
 async def _write(row: DiagnosticsRequest, state: DiagnosticsState, moment: datetime) -> None:

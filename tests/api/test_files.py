@@ -130,13 +130,32 @@ async def test_the_link_of_a_refused_command_is_gone(lab: Lab, charge_point: Obl
 async def test_an_archived_image_is_gone_for_all(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     url = await offer(lab, charge_point, image)
-    await lab.ask("mutation($i: ID!) { archiveFirmwareImage(id: $i) { userErrors { code } } }", i=image)
+    assert await archive(lab, image, "evenIfInUse: true") == []
     assert on_disk(lab) == []
     async with client(lab, lab.token) as http:
         assert (await http.get(url)).status_code == 410
         assert (await http.get(f"/files/firmware/{image}")).status_code == 410
     refused = await lab.command("updateFirmware", "command { id }", chargePoint="CP-1", image=image)
     assert refused["userErrors"][0]["field"] == "image"
+
+
+async def archive(lab: Lab, image: str, more: str = "") -> list[dict[str, Any]]:
+    """Archive an image; returns why not, if it was refused."""
+    query = f"mutation($i: ID!) {{ archiveFirmwareImage(id: $i, {more}) {{ userErrors {{ code field message }} }} }}"
+    return list((await lab.ask(query, i=image))["archiveFirmwareImage"]["userErrors"])
+
+
+async def test_an_image_that_may_still_be_fetched_is_not_archived(lab: Lab, charge_point: Obliging) -> None:
+    image = await upload_image(lab)
+    urls = [await offer(lab, charge_point, image) for _ in range(2)]
+    async with client(lab) as http:
+        for url in urls:
+            (refused,) = await archive(lab, image)
+            assert refused["code"] == "REFUSED"
+            assert refused["message"] == "it may still be fetched by CP-1"
+            assert (await http.get(url)).content == IMAGE
+    assert await archive(lab, image) == []
+    assert on_disk(lab) == []
 
 
 async def test_a_link_is_for_one_way_only(lab: Lab, charge_point: Obliging) -> None:
@@ -545,14 +564,90 @@ async def test_a_disk_that_takes_only_a_part_of_a_file_keeps_none_of_it(lab: Lab
         assert (await http.put(url, content=LOG)).status_code == 201
 
 
-async def test_what_is_left_of_a_killed_process_is_swept_away(lab: Lab) -> None:
+async def test_what_nobody_will_ask_for_is_swept_away_after_a_day(lab: Lab, charge_point: Obliging) -> None:
+    image, other = await upload_image(lab, b"kept"), await upload_image(lab, b"removed")
     folder = Path(lab.node.settings.files_dir)
-    for name, age in (("old.part", 3), ("new.part", 1), ("kept", 9)):
-        (folder / name).touch()
-        then = time.time() - age * 24 * 3600
-        os.utime(folder / name, (then, then))
-    assert await stored_file.sweep() == 1
-    assert {path.name for path in on_disk(lab)} == {"new.part", "kept"}
+    kept, removed = on_disk_as(lab, b"kept"), on_disk_as(lab, b"removed")
+    await archive(lab, other)
+    removed.write_bytes(b"as if the process had ended before")
+    begun, orphan, foreign = (folder / name for name in ("a" * 32 + ".part", "b" * 32, "notes.txt"))
+    another = folder / ("c" * 32)
+    for path in (begun, orphan, foreign, another):
+        path.touch()
+    os.utime(another, (1, 1))  # from before there was this database
+    assert await stored_file.sweep() == 0
+    try:
+        set_clock(lambda: datetime.now(UTC) + timedelta(days=1, seconds=5))
+        assert await stored_file.sweep() == 3
+    finally:
+        set_clock(None)
+    assert set(on_disk(lab)) == {kept, foreign, another}
+    async with client(lab, lab.token) as http:
+        assert (await http.get(f"/files/firmware/{image}")).content == b"kept"
+
+
+def on_disk_as(lab: Lab, content: bytes) -> Path:
+    """The file of this content."""
+    return next(path for path in on_disk(lab) if path.read_bytes() == content)
+
+
+async def test_a_file_that_is_being_brought_is_not_swept_away(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    held = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield LOG * 10
+        await held.wait()
+        yield LOG
+
+    async with client(lab) as http:
+        coming = asyncio.create_task(http.put(url, content=slow()))
+        await eventually(lambda: _is(any(path.stat().st_size for path in on_disk(lab))))
+        assert await stored_file.sweep() == 0
+        held.set()
+        assert (await coming).status_code == 201
+    assert await stored_file.sweep() == 0
+    assert [path.stat().st_size for path in on_disk(lab)] == [len(LOG) * 11]
+
+
+async def test_one_node_sweeps_by_itself(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    left = folder / ("a" * 32 + ".part")
+    left.touch()
+    then = time.time() - 25 * 3600
+    os.utime(left, (then, then))
+    async with running(sqlite_url, files_dir=str(folder)):
+        await eventually(lambda: _is(not left.exists()))
+
+
+DELETE = """mutation($i: ID!) { deleteDiagnosticsFile(id: $i) {
+    diagnosticsRequest { state file { name sizeBytes removedAt } } userErrors { code field } } }"""
+
+
+async def test_diagnostics_are_deleted_and_what_is_known_of_them_stays(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    refused = (await lab.ask(DELETE, i=(await diagnostics(lab))["id"]))["deleteDiagnosticsFile"]
+    assert refused == {"diagnosticsRequest": None, "userErrors": [{"code": "NOT_FOUND", "field": "id"}]}
+    async with client(lab, lab.token) as http:
+        assert (await http.put(url, content=LOG)).status_code == 201
+        request = await diagnostics(lab)
+        watched = "{ diagnosticsChanged(intervalMs: 50) { nodes { file { removedAt } } } }"
+        async with lab.subscribe(f"subscription {watched}") as live:
+            assert (await anext(live))["diagnosticsChanged"]["nodes"] == [{"file": {"removedAt": None}}]
+            done = (await lab.ask(DELETE, i=request["id"]))["deleteDiagnosticsFile"]
+            (seen,) = (await anext(live))["diagnosticsChanged"]["nodes"]
+        file = done["diagnosticsRequest"]["file"]
+        assert (file["name"], file["sizeBytes"], done["userErrors"]) == ("log.tgz", len(LOG), [])
+        assert file["removedAt"] == seen["file"]["removedAt"] is not None
+        assert on_disk(lab) == []
+        assert (await http.get(request["file"]["url"])).status_code == 410
+        assert (await http.put(url, content=LOG)).status_code == 410
+        again = (await lab.ask(DELETE, i=request["id"]))["deleteDiagnosticsFile"]
+        assert again["diagnosticsRequest"]["file"]["removedAt"] == file["removedAt"]
+    entries = '{ auditEntries(filter: {action: ["deleteDiagnosticsFile"]}) { nodes { principal outcome after } } }'
+    told = [(one["outcome"], bool(one["after"])) for one in (await lab.ask(entries))["auditEntries"]["nodes"]]
+    assert told == [("DONE", False), ("DONE", True), ("REFUSED", False)]
 
 
 async def test_one_link_holds_only_a_few_uploads_at_once(lab: Lab, charge_point: Obliging) -> None:
