@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
-from api.body import FileBody, Malformed, TooSlow
+from api.body import FORM, FileBody, Malformed, TooSlow
 from api.context import bearer, cookie_token, principal_of_token, request_id_of
 from api.delivery import Delivery, download
 from api.file_refusal import refuse, tell
@@ -119,9 +119,9 @@ class Links:
 async def keep_body(request: Request, most: int) -> tuple[Kept, str | None]:
     """Keep the file in the body of a request, of at most `most` bytes; nothing stays of one that does not end well."""
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most + 64 * 1024:  # a form is a little more than its file
+    if length.isdecimal() and int(length) > most + FORM:
         raise TooLarge(f"the file is larger than {most} bytes")
-    body = FileBody(request)
+    body = FileBody(request, most)
     try:
         async with stored_file.incoming(most) as arriving:
             async for piece in body:

@@ -9,7 +9,7 @@ import resource
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from ocpp.exceptions import NotSupportedError
 
+import main
 from api import body, delivery, files
 from models import file_delivery, stored_file
 from models.command import Command
@@ -242,6 +243,38 @@ async def test_what_cannot_be_a_range_gets_the_whole(lab: Lab, charge_point: Obl
     async with client(lab) as http:
         answer = await http.get(url, headers=headers)
     assert (answer.status_code, answer.content) == (200, IMAGE)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ("bytes=" + ",".join(f"{n}-" for n in range(2000)), 200),
+        ("bytes=0-,0-,0-", 200),
+        ("bytes=0-1,-1", 200),
+        ("bytes=5-2", 400),
+        ("bytes=-0", 416),
+        ("bytes=--5", 200),
+        ("bytes=" + "9" * 15, 200),
+        ("bytes=" + "9" * 18 + "-", 416),
+        ("bytes=" + "9" * 5000 + "-", 200),
+        ("bytes=0-" + "9" * 18, 206),
+        ("bytes=\u0661-\u0662".encode().decode("latin-1"), 200),
+    ],
+)
+async def test_odd_ranges_cost_no_more_than_the_file(
+    lab: Lab, charge_point: Obliging, wanted: str, status: int
+) -> None:
+    image = await upload_image(lab)
+    url = await offer(lab, charge_point, image)
+    async with client(lab, lab.token) as http:
+        for path in (f"/files/firmware/{image}", url):
+            answer = await http.get(path, headers=[(b"range", wanted.encode("latin-1"))])
+            assert answer.status_code == status
+            assert (
+                len(answer.content)
+                == (len(IMAGE) if status in (200, 206) else answer.num_bytes_downloaded)
+                <= len(IMAGE)
+            )
 
 
 async def test_a_range_beyond_the_end_is_told_and_uses_nothing_up(lab: Lab, charge_point: Obliging) -> None:
@@ -495,6 +528,92 @@ async def test_more_than_may_be_is_refused_told_or_not(sqlite_url: str) -> None:
             assert told.status_code == 413
             assert on_disk(lab) == []
             assert (await http.put(url, content=b"x" * 300_000)).status_code == 201
+
+
+@pytest.mark.parametrize("where", ["before", "after"])
+async def test_a_form_may_not_be_much_larger_than_its_file(sqlite_url: str, where: str) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nlog\r\n'
+
+    async def form() -> AsyncIterator[bytes]:
+        if where == "after":
+            yield part
+        async for piece in pieces(7):
+            yield piece
+        if where == "before":
+            yield b"\r\n" + part
+        yield b"--b--\r\n"
+
+    async with running(sqlite_url, diagnostics_max_bytes=300_000) as lab:
+        await lab.add_charge_point("CP-1")
+        async with lab.charge_point("CP-1") as charge_point, client(lab) as http:
+            await charge_point.boot()
+            url = await expect(lab, charge_point)
+            told = await http.post(url, content=form(), headers={"content-type": "multipart/form-data; boundary=b"})
+            assert told.status_code == 413
+            assert on_disk(lab) == []
+
+
+async def test_no_more_is_taken_than_was_declared(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    head = f"PUT {path_of(url)} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"
+    assert b" 201 " in (await raw(lab, head.encode() + b"abcdefghi" * 100)).splitlines()[0]
+    assert [path.read_bytes() for path in on_disk(lab)] == [b"abc"]
+
+
+@pytest.mark.parametrize("header", ["Content-Length: -1", "Content-Length: 3, 4", "Transfer-Encoding: gzip, chunked"])
+async def test_a_length_that_is_none_is_refused(lab: Lab, charge_point: Obliging, header: str) -> None:
+    url = await expect(lab, charge_point)
+    answer = await raw(lab, f"PUT {path_of(url)} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\nabc".encode())
+    assert answer.splitlines()[0].split()[1] in (b"400", b"501")
+    assert on_disk(lab) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["filename*=undefined''x", "filename*=idna''x", "filename*=a\0b''x", "filename*=''%ff"]
+)
+async def test_a_name_in_no_encoding_is_no_fault_of_ours(lab: Lab, charge_point: Obliging, name: str) -> None:
+    url = await expect(lab, charge_point)
+    part = f"--b\r\nContent-Disposition: form-data; {name}\r\n\r\nlog\r\n--b--\r\n"
+    async with client(lab) as http:
+        form = {"content-type": f"multipart/form-data; boundary*={name[10:].partition(chr(0))[0]}"}
+        assert (await http.post(url, content=part, headers=form)).status_code == 400
+        told = await http.post(url, content=part, headers={"content-type": "multipart/form-data; boundary=b"})
+        assert told.status_code in (400, 201)
+        if told.status_code == 400:
+            disposition = {"content-disposition": f"attachment; {name.replace(chr(0), '')}"}
+            assert (await http.put(url, content=LOG, headers=disposition)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 101,
+        b"--b\r\nContent-Disposition: a" + b'";' * 2000 + b"\r\n\r\n1\r\n",
+    ],
+)
+async def test_a_form_that_only_costs_time_is_refused(lab: Lab, charge_point: Obliging, part: bytes) -> None:
+    url = await expect(lab, charge_point)
+    form = part + b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nlog\r\n--b--\r\n'
+    async with client(lab) as http:
+        told = await http.post(url, content=form, headers={"content-type": "multipart/form-data; boundary=b"})
+    assert told.status_code == 400
+    assert on_disk(lab) == []
+
+
+async def test_who_goes_on_too_slowly_is_hung_up_on(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "SLOWEST_REQUEST", 0.5)
+    async with running(sqlite_url) as lab:
+        reader, writer = await asyncio.open_connection(*lab.http.split(":"))
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b" 200 " in await reader.readline()
+        gone = asyncio.create_task(reader.read())
+        async with asyncio.timeout(10):
+            while not gone.done():
+                writer.write(b"G")
+                await asyncio.sleep(0.05)
+        with suppress(ConnectionError):
+            await gone
+        writer.close()
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing(lab: Lab, charge_point: Obliging) -> None:
@@ -853,6 +972,10 @@ async def test_diagnostics_are_for_operators_who_see_the_charge_point(lab: Lab, 
         answer = await lab.ask(key, i={"name": identity, "role": "OPERATOR", "scope": {"chargePoints": scope}})
         secrets.append(answer["createApiKey"]["token"])
     viewer = await token_of(lab, "VIEWER")
+    image = await upload_image(lab)
     for token, code in ((None, 401), (viewer, 403), (secrets[1], 404), (secrets[0], 200)):
         async with client(lab, token) as http:
             assert (await http.get(path)).status_code == code
+            if token is not None:
+                assert (await http.get(f"/files/firmware/{image}")).status_code in (403, 404)
+                assert (await http.put("/files/firmware?version=1", content=b"x")).status_code == 403
