@@ -20,25 +20,38 @@ MOST_READERS = 8
 _MOST_RANGES = 100
 
 
-@unit_of_work
-async def begin(link_id: int, reader: str, start: int, end: int) -> None:
+async def begin(link: FileLink, reader: str, start: int, end: int) -> None:
     """Let a reader have the bytes from `start` up to `end` (not included); its first one begins the transfer.
 
     Raises Gone if the link is no longer open, and RateLimited while a living reader fetches some of these bytes.
+    That is looked at before anything is locked, so that whoever asks again and again is in nobody's way.
     """
+    _others(link, reader, start, end)
+    await _begin(link.id, reader, start, end)
+
+
+@unit_of_work
+async def _begin(link_id: int, reader: str, start: int, end: int) -> None:
     row = await _locked(link_id)
     file_link.check_open(row)
+    moment = now()
+    others = _others(row, reader, start, end)
+    row.readers = [*others, {"reader": reader, "start": start, "end": end, "at": moment.isoformat()}]
+    if row.begun_at is None:
+        row.begun_at = moment
+        row.expires_at = min(row.expires_at, moment + timedelta(seconds=row.transfer_s))
+    await row.save(update_fields=["readers", "begun_at", "expires_at"])
+
+
+def _others(row: FileLink, reader: str, start: int, end: int) -> list[dict[str, Any]]:
+    """The other readers that live, if there is room for this one beside them."""
     moment = now()
     living = [one for one in row.readers if one["reader"] != reader and not _is_dead(one, moment)]
     if any(start < one["end"] and one["start"] < end for one in living):
         raise RateLimited("it is being fetched already")
     if len(living) >= MOST_READERS:
         raise RateLimited("too many parts of it are being fetched already")
-    row.readers = [*living, {"reader": reader, "start": start, "end": end, "at": moment.isoformat()}]
-    if row.begun_at is None:
-        row.begun_at = moment
-        row.expires_at = min(row.expires_at, moment + timedelta(seconds=row.transfer_s))
-    await row.save(update_fields=["readers", "begun_at", "expires_at"])
+    return living
 
 
 def _is_dead(reader: dict[str, Any], moment: datetime) -> bool:
