@@ -100,7 +100,7 @@ class Delivery(Sending):
             if message["type"] == "http.response.start":
                 if scope["method"] == "GET" and message["status"] in (200, 206):
                     self._start = self._noted = end = _first_byte(message)
-                    await file_delivery.begin(self._link.id, self._key, end, end + _length(message))
+                    await file_delivery.begin(self._link, self._key, end, end + _length(message))
                     self._delivers = True
             elif not message.get("more_body", False):
                 self._pending = self._end, end

@@ -380,7 +380,7 @@ async def test_only_so_many_parts_are_fetched_side_by_side(
     url = await offer(lab, charge_point, await upload_image(lab))
     (link,) = await FileLink.all()
     for n in range(2):
-        await file_delivery.begin(link.id, f"reader {n}", n, n + 1)
+        await file_delivery.begin(link, f"reader {n}", n, n + 1)
     async with client(lab) as http:
         assert (await http.get(url, headers={"range": "bytes=100-200"})).status_code == 429
 
