@@ -78,7 +78,7 @@ class Delivery(Sending):
         self._reader = f"link {link.id}"
         self._key = secrets.token_hex(8)
         self._delivers = False
-        self._start = self._end = self._noted = 0
+        self._start = self._stop = self._end = self._noted = 0
         self._pending: tuple[int, int] | None = None
         """The last piece, while it is noted and not sent."""
 
@@ -100,9 +100,10 @@ class Delivery(Sending):
             if message["type"] == "http.response.start":
                 if scope["method"] == "GET" and message["status"] in (200, 206):
                     self._start = self._noted = end = _first_byte(message)
-                    await file_delivery.begin(self._link, self._key, end, end + _length(message))
+                    self._stop = end + _length(message)
+                    await file_delivery.begin(self._link, self._key, end, self._stop)
                     self._delivers = True
-            elif not message.get("more_body", False):
+            elif self._delivers and end == self._stop:  # an empty piece may follow
                 self._pending = self._end, end
                 await self._note(end, leaves=True)
             elif clock() > due:

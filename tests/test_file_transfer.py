@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
@@ -112,11 +113,11 @@ async def test_a_large_image_goes_to_ten_charge_points_and_a_large_file_comes_ba
         began = time.monotonic()
         with watched(server, ours):
             image = await upload(csms)
-            asked = [
+            updates = [
                 csms.command("updateFirmware", "command { id }", chargePoint=point.identity, image=image)
                 for point in points
             ]
-            for told in await asyncio.gather(*asked):
+            for told in await asyncio.gather(*updates):
                 assert told["userErrors"] == []
 
             def is_done(data: Any) -> bool:
@@ -166,18 +167,34 @@ async def test_a_file_that_is_brought_to_one_node_is_there_on_another(
     assert hashlib.sha256(got.content).hexdigest() == file["sha256"]
 
 
-async def asked_for_diagnostics(csms: Csms) -> str:
-    """Connect as CP-0 and be asked for diagnostics; returns the address that was told."""
+async def test_a_second_reader_is_refused_on_another_node_too(
+    postgres_url: str, start_node: StartNode, tmp_path: Path
+) -> None:
+    other = await start_node(postgres_url, files_dir=tmp_path / "files")
+    node = await start_node(postgres_url, files_dir=tmp_path / "files")
+    async with node.csms() as csms:
+        url = await asked(csms, "UpdateFirmware", image=await upload(csms))
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http, http.stream("GET", url) as first:
+            assert first.status_code == 200
+            elsewhere = other.csms().http_url + urlsplit(url).path
+            assert (await http.get(elsewhere)).status_code == 429
+            assert (await http.head(elsewhere)).status_code == 200
+            assert sum([len(piece) async for piece in first.aiter_bytes()]) == IMAGE_MIB * MIB
+            assert (await http.get(elsewhere)).status_code == 410
+
+
+async def asked(csms: Csms, action: str, **input: Any) -> str:
+    """Connect as CP-0 and be asked for this; returns the address that was told."""
     await csms.add_charge_point("CP-0")
     subprotocols: Any = ["ocpp1.6"]
     async with websockets.connect(f"{csms.ocpp_url}/CP-0", subprotocols=subprotocols) as socket:
         charge_point = Obliging("CP-0", socket)
         listening = asyncio.create_task(charge_point.start())
         await charge_point.boot()
-        await csms.command("getDiagnostics", "fileName", chargePoint="CP-0")
+        await csms.command(action[0].lower() + action[1:], "command { id }", chargePoint="CP-0", **input)
         listening.cancel()
         await asyncio.wait([listening])
-        return str((await charge_point.was_asked("GetDiagnostics"))["location"])
+        return str((await charge_point.was_asked(action))["location"])
 
 
 async def test_what_a_killed_node_leaves_of_a_file_is_removed_and_the_charge_point_brings_it_again(
@@ -193,7 +210,7 @@ async def test_what_a_killed_node_leaves_of_a_file_is_removed_and_the_charge_poi
         yield b"x"
 
     async with node.csms() as csms:
-        url = await asked_for_diagnostics(csms)
+        url = await asked(csms, "GetDiagnostics")
         async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             begun = asyncio.create_task(http.put(url, content=slow()))
             async with asyncio.timeout(20):

@@ -80,6 +80,19 @@ async def test_a_link_hands_the_image_over_once(lab: Lab, charge_point: Obliging
             assert again.status_code == 410
 
 
+async def test_a_link_is_used_with_the_last_byte_whatever_the_size(lab: Lab, charge_point: Obliging) -> None:
+    for size in (1, 65_535, 65_536, 65_537, 131_072):
+        url = await offer(lab, charge_point, await upload_image(lab, bytes(size)))
+        reader, writer = await asyncio.open_connection(*lab.http.split(":"))
+        writer.write(f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readexactly(size) == bytes(size)
+        row = await FileLink.all().order_by("-id").first()
+        assert row is not None
+        assert row.used_at is not None, size
+        writer.close()
+
+
 async def test_two_charge_points_get_links_of_their_own(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     await lab.add_charge_point("CP-2")
