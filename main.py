@@ -39,11 +39,17 @@ class TimedHttp(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._too_slow = self.loop.call_later(SLOWEST_REQUEST, self._hang_up)
+        self._too_slow = self.loop.call_later(SLOWEST_REQUEST, self._hang_up, None)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._too_slow.cancel()
         super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request no longer than for the first, though it may have begun to arrive."""
+        self._too_slow.cancel()
+        self._too_slow = self.loop.call_later(SLOWEST_REQUEST, self._hang_up, self.scope)
+        super().on_response_complete()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Hand on what came in one piece with the request: uvicorn forgets it, and a frame would be lost in silence."""
@@ -53,8 +59,8 @@ class TimedHttp(H11Protocol):
         if early and isinstance(upgraded, OcppProtocol):
             upgraded.data_received(early)
 
-    def _hang_up(self) -> None:
-        if self.scope is None and not self.transport.is_closing():
+    def _hang_up(self, answered: Any) -> None:
+        if self.scope is answered and not self.transport.is_closing():
             self.transport.abort()
 
 
@@ -132,7 +138,11 @@ class Voltgraph:
                 accept_unknown=settings.unknown_charge_points == "accept",
             ),
         )
-        keep = retention.Keep(settings.keep_messages_days, settings.keep_meter_values_days)
+        keep = retention.Keep(
+            messages_days=settings.keep_messages_days,
+            meter_values_days=settings.keep_meter_values_days,
+            diagnostics_days=settings.keep_diagnostics_days,
+        )
         duties = asyncio.create_task(keep_up(self.listener, keep), name="upkeep")
         duties.add_done_callback(self._upkeep_ended)
         opened.push_async_callback(_end, duties)

@@ -49,6 +49,8 @@ class Settings:
     """Days for which the log of OCPP messages is kept at least; 0 is for ever."""
     keep_meter_values_days: int = 0
     """Days for which meter values are kept at least; 0 is for ever. Sessions and their energy always stay."""
+    keep_diagnostics_days: int = 90
+    """Days for which diagnostics files are kept at least; 0 is for ever. What is known of them always stays."""
     public_url: str = ""
     """Where charge points fetch and bring files, as `https://csms.example.com`; empty takes HTTP host and port."""
     files_dir: str = "./data/files"
@@ -209,6 +211,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "ping_interval": _seconds(0, 3600),
     "keep_messages_days": _integer(0, 36500),
     "keep_meter_values_days": _integer(0, 36500),
+    "keep_diagnostics_days": _integer(0, 36500),
     "public_url": _url,
     "files_dir": _directory,
     "firmware_max_bytes": _integer(1, 2**40),

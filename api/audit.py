@@ -54,6 +54,7 @@ _KINDS = {
     "local_auth_list_sync": "LocalAuthListSync",
     "unknown_charge_point": "UnknownChargePoint",
     "firmware_image": "FirmwareImage",
+    "diagnostics_request": "DiagnosticsRequest",
 }
 
 

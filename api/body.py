@@ -7,6 +7,8 @@ from email.message import Message
 
 from starlette.requests import Request
 
+from models.stored_file import TooLarge
+
 PATIENCE = 30.0
 """Seconds in which the next piece must come."""
 
@@ -14,7 +16,11 @@ GRACE = 60.0
 SLOWEST = 1024
 """After a grace in seconds, a body comes with at least so many bytes a second on average, or is hung up on."""
 
-_MOST_HEADERS = 16 * 1024
+FORM = 64 * 1024
+"""Bytes that a form may be larger than its file."""
+
+_MOST_HEADERS = 2048
+_MOST_PARTS = 100
 
 
 class TooSlow(Exception):
@@ -26,15 +32,15 @@ class Malformed(Exception):
 
 
 class FileBody:
-    """The file in a request: the whole body, or the first file of a `multipart/form-data` form."""
+    """The file in a request: the whole body, or the first file of a `multipart/form-data` form.
 
-    def __init__(self, request: Request) -> None:
-        told = Message()
-        told["content-type"] = request.headers.get("content-type", "")
+    Raises TooLarge when more than `most` bytes have come, and what a form may have besides.
+    """
+
+    def __init__(self, request: Request, most: int) -> None:
         self._request = request
-        self._boundary = told.get_boundary() if told.get_content_type() == "multipart/form-data" else None
-        if told.get_content_type() == "multipart/form-data" and not self._boundary:
-            raise Malformed("a form needs a boundary")
+        self._most = most
+        self._boundary = _boundary(request.headers.get("content-type", ""))
         self.name: str | None = _file_name(request.headers.get("content-disposition", ""))
         """What the sender calls the file; known once its first piece came."""
 
@@ -54,6 +60,8 @@ class FileBody:
             if piece is None:
                 return
             received += len(piece)
+            if received > self._most + FORM:
+                raise TooLarge(f"the file is larger than {self._most} bytes")
             spent = clock() - began
             if spent > GRACE and received < spent * SLOWEST:
                 raise TooSlow("it comes too slowly")
@@ -65,6 +73,7 @@ class FileBody:
         held = b"\r\n"  # so that the first boundary is found like all others
         pieces = self._in_time()
         inside = False
+        parts = 0
         async for piece in pieces:
             held += piece
             while True:
@@ -86,6 +95,9 @@ class FileBody:
                     if len(held) > _MOST_HEADERS:
                         raise Malformed("a part of the form has no end of its headers")
                     break
+                parts += 1
+                if stop - found > _MOST_HEADERS or parts > _MOST_PARTS:
+                    raise Malformed("the form has too many parts, or too long headers")
                 name = _file_name_of_part(held[found + len(end) : stop])
                 inside = name is not None
                 self.name = name or self.name
@@ -101,5 +113,23 @@ def _file_name_of_part(headers: bytes) -> str | None:
 def _file_name(disposition: str) -> str | None:
     """The file name in a Content-Disposition header, if it is one."""
     told = Message()
-    told["content-disposition"] = disposition.replace("\r", "").replace("\n", "")
-    return told.get_filename() if disposition else None
+    told["content-disposition"] = disposition[:_MOST_HEADERS].replace("\r", "").replace("\n", "")
+    try:
+        return told.get_filename() if disposition else None
+    except ValueError:  # in an encoding that is none
+        return None
+
+
+def _boundary(content_type: str) -> str | None:
+    """What parts a form; None for a body that is no form."""
+    told = Message()
+    told["content-type"] = content_type[:_MOST_HEADERS]
+    if told.get_content_type() != "multipart/form-data":
+        return None
+    try:
+        boundary = told.get_boundary()
+    except ValueError:
+        boundary = None
+    if not boundary:
+        raise Malformed("a form needs a boundary")
+    return boundary

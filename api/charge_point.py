@@ -223,6 +223,8 @@ class ChargePointFilter:
     )
     location: list[ID] | None = strawberry.field(default=None, description="It stands at one of these locations.")
     label: list[str] | None = strawberry.field(default=None, description="It has one of these labels, in any case.")
+    vendor: str | None = strawberry.field(default=None, description="It says that it is of this vendor, in any case.")
+    model: str | None = strawberry.field(default=None, description="It says that it is of this model, in any case.")
     ids: list[ID] | None = strawberry.field(default=None, description="It has one of these ids.")
 
 
@@ -249,6 +251,10 @@ async def matching(principal: Principal, wanted: ChargePointFilter | None) -> Qu
         folded = [label.strip().lower() for label in wanted.label]
         labelled = charge_points.ChargePointLabel.filter(folded__in=folded)
         rows = rows.filter(id__in=Subquery(labelled.values("charge_point_id")))
+    if wanted.vendor is not None:
+        rows = rows.filter(vendor__iexact=wanted.vendor)
+    if wanted.model is not None:
+        rows = rows.filter(model__iexact=wanted.model)
     if wanted.ids is not None:
         rows = rows.filter(id__in=decode_all("ChargePoint", wanted.ids))
     return rows

@@ -19,7 +19,7 @@ from api.live import Changes, Interval, Watch
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.scalars import BigInt
 from api.words import INPUT, DiagnosticsState
-from models import diagnostics, file_link
+from models import diagnostics, diagnostics_file, file_link
 from models.principal import Principal, Role
 from models.stored_file import StoredFile
 
@@ -54,6 +54,9 @@ class DiagnosticsFile:
     sha256: str = strawberry.field(description="SHA-256 of its bytes, as 64 hex digits.")
     received_at: datetime = strawberry.field(description="When it had come (UTC).")
     url: str = strawberry.field(description="Where OPERATORs download it, signed in: a path on this server.")
+    removed_at: datetime | None = strawberry.field(
+        description="When its bytes were deleted, by somebody or as too old (UTC); null while they are here."
+    )
 
 
 @strawberry.type(description="Diagnostics that were asked for, and how far their upload has come.")
@@ -81,6 +84,7 @@ class DiagnosticsRequest(Node):
             sha256=row.sha256,
             received_at=row.created_at,
             url=f"/files/diagnostics/{self.id}",
+            removed_at=row.removed_at,
         )
 
     @strawberry.field(description="The charge point.")
@@ -191,6 +195,14 @@ class GetDiagnosticsPayload:
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
 
+@strawberry.type(description="What came of deleting a file of diagnostics.")
+class DeleteDiagnosticsFilePayload:
+    diagnostics_request: DiagnosticsRequest | None = strawberry.field(
+        default=None, description="The request, whose file now says when it was deleted; null if it was refused."
+    )
+    user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
+
+
 @strawberry.type
 class DiagnosticsQuery:
     """What can be asked about diagnostics."""
@@ -264,6 +276,17 @@ class DiagnosticsMutation:
             file_name=row.file_name,
             warning=file_link.doubts(charge_point) if input.location is None else None,
         )
+
+    @strawberry.mutation(
+        description="Delete the file that came for a request; the request stays, and what is known of the file. Needs"
+        " OPERATOR."
+    )
+    @refusable(DeleteDiagnosticsFilePayload)
+    async def delete_diagnostics_file(
+        self, info: Info, id: Annotated[ID, strawberry.argument(description="The id of the request.")]
+    ) -> DeleteDiagnosticsFilePayload:
+        row = await diagnostics_file.delete(info.context.principal, decode("DiagnosticsRequest", id) or 0)
+        return DeleteDiagnosticsFilePayload(diagnostics_request=DiagnosticsRequest.from_row(row))
 
 
 @strawberry.type

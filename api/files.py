@@ -10,12 +10,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from strawberry.http.websocket_origin import normalize_allowed_origins
 
-from api.body import FileBody, Malformed, TooSlow
+from api.body import FORM, FileBody, Malformed, TooSlow
 from api.context import bearer, cookie_token, principal_of_token, request_id_of
 from api.delivery import Delivery, download
+from api.file_refusal import refuse, tell
 from api.identifiers import decode, encode
-from models import audit, diagnostics, file_link, firmware_image, stored_file
-from models.errors import Forbidden, Gone, Invalid, NotFound, Unauthenticated, Unavailable, VoltgraphError
+from models import audit, diagnostics, diagnostics_file, file_link, firmware_image, stored_file
+from models.errors import Gone, NotFound, RateLimited, Unauthenticated, Unavailable, VoltgraphError
 from models.file_link import FileLink
 from models.firmware_image import About
 from models.principal import Principal, Role
@@ -28,17 +29,6 @@ MOST_AT_ONCE = 3
 """Uploads that one link takes at the same time: one that hangs, one that repeats it, and one more."""
 
 _LINGER = 2.0
-_STATUS: tuple[tuple[type[Exception], int], ...] = (
-    (Gone, 410),
-    (NotFound, 404),
-    (Unauthenticated, 401),
-    (Forbidden, 403),
-    (TooLarge, 413),
-    (TooSlow, 408),
-    (Malformed, 400),
-    (Invalid, 400),
-    (Unavailable, 503),
-)
 
 
 def routes(*, origins: Sequence[str], most_firmware: int, most_diagnostics: int) -> list[Route]:
@@ -71,13 +61,12 @@ def told(endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
             return Response(status_code=400)  # nobody hears it
         except NoRoom as error:
             logger.error("Request %s brought a file that cannot be kept: %r", request_id_of(request), error.__cause__)
-            status, message = 507, "the file cannot be kept"
+            answer = tell(507, "the file cannot be kept")
         except (VoltgraphError, TooSlow, Malformed) as error:
-            status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
-            message = error.message if isinstance(error, VoltgraphError) else str(error)
+            answer = refuse(error)
         if request.method in ("POST", "PUT"):
             await _linger(request)
-        return PlainTextResponse(message + "\n", status, headers={"connection": "close", "cache-control": "no-store"})
+        return answer
 
     return serve
 
@@ -111,7 +100,7 @@ class Links:
 
     async def _take_in(self, link: FileLink, request: Request) -> Response:
         if self._arriving[link.id] >= MOST_AT_ONCE:
-            return PlainTextResponse("it is being brought already\n", 429, headers={"connection": "close"})
+            raise RateLimited("it is being brought already")
         self._arriving[link.id] += 1
         try:
             kept, name = await keep_body(request, self._most)
@@ -119,7 +108,7 @@ class Links:
             self._arriving[link.id] -= 1
             self._arriving += Counter()  # forgets those at zero
         try:
-            row = await diagnostics.receive(link, kept, request.path_params.get("name") or name)
+            row = await diagnostics_file.receive(link, kept, request.path_params.get("name") or name)
         except Gone:
             await kept.remove()
             raise
@@ -130,9 +119,9 @@ class Links:
 async def keep_body(request: Request, most: int) -> tuple[Kept, str | None]:
     """Keep the file in the body of a request, of at most `most` bytes; nothing stays of one that does not end well."""
     length = request.headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most + 64 * 1024:  # a form is a little more than its file
+    if length.isdecimal() and int(length) > most + FORM:
         raise TooLarge(f"the file is larger than {most} bytes")
-    body = FileBody(request)
+    body = FileBody(request, most)
     try:
         async with stored_file.incoming(most) as arriving:
             async for piece in body:

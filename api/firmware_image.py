@@ -133,12 +133,22 @@ class FirmwareImageMutation:
     """What can be done about firmware images."""
 
     @strawberry.mutation(
-        description="Offer a firmware image no more and remove its bytes; charge points that have yet to fetch it will"
-        " not. Needs OPERATOR."
+        description="Offer a firmware image no more and remove its bytes. Refused while charge points may still fetch"
+        " it. Needs OPERATOR."
     )
     @refusable(FirmwareImagePayload)
     async def archive_firmware_image(
-        self, info: Info, id: Annotated[ID, strawberry.argument(description="Which image.")]
+        self,
+        info: Info,
+        id: Annotated[ID, strawberry.argument(description="Which image.")],
+        even_if_in_use: Annotated[
+            bool,
+            strawberry.argument(
+                description="Take it from those who may still fetch it, too: their downloads will fail. OCPP has no"
+                " other way to take an update back."
+            ),
+        ] = False,
     ) -> FirmwareImagePayload:
-        row = await images.archive(info.context.principal, decode("FirmwareImage", id) or 0)
+        image_id = decode("FirmwareImage", id) or 0
+        row = await images.archive(info.context.principal, image_id, even_if_in_use=even_if_in_use)
         return FirmwareImagePayload(firmware_image=FirmwareImage.from_row(row))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
@@ -20,11 +19,11 @@ from models.errors import Invalid
 from models.fields import UtcField
 from models.file_link import FileLink
 from models.outcome import Fate
-from models.principal import Principal, Role
-from models.stored_file import Kept, StoredFile
+from models.principal import Principal
+from models.reported_word import MOST_WORD, JobWords
+from models.stored_file import StoredFile
 
 ACTION = "get_diagnostics"
-_MOST_WORD = 50
 
 
 class DiagnosticsState(StrEnum):
@@ -103,12 +102,16 @@ class DiagnosticsStatus(Model):
         "models.DiagnosticsRequest", related_name="statuses", null=True, on_delete=fields.RESTRICT
     )
     diagnostics_request_id: int | None
-    word = fields.CharField(max_length=_MOST_WORD)
+    word = fields.CharField(max_length=MOST_WORD)
     received_at = UtcField()
 
     class Meta:
         table = "diagnostics_status"
         indexes = (("charge_point_id", "id"), ("diagnostics_request_id", "id"))
+
+
+_words = JobWords(DiagnosticsRequest, DiagnosticsStatus, _NOT_UNDER_WAY)
+_write = _words.enter
 
 
 def decide_state(state: str, word: str) -> DiagnosticsState:
@@ -119,19 +122,12 @@ def decide_state(state: str, word: str) -> DiagnosticsState:
 
 def visible(principal: Principal) -> QuerySet[DiagnosticsRequest]:
     """The requests to the charge points that `principal` may see; none for a driver."""
-    return _within(principal, DiagnosticsRequest.all())
+    return _words.visible_jobs(principal)
 
 
 def visible_statuses(principal: Principal) -> QuerySet[DiagnosticsStatus]:
     """The reported words of the charge points that `principal` may see; none for a driver."""
-    return _within(principal, DiagnosticsStatus.all())
-
-
-def _within(principal: Principal, query: QuerySet[Any]) -> QuerySet[Any]:
-    if not principal.may(Role.VIEWER):
-        return query.filter(id__in=[])
-    scope = principal.scope.charge_points
-    return query if scope is None else query.filter(charge_point_id__in=sorted(scope))
+    return _words.visible_words(principal)
 
 
 @unit_of_work
@@ -157,8 +153,10 @@ async def get(
     moment = now()
     link = None
     if location is None:
-        expires_at = file_link.expiry((moment, order.valid_until or moment), retries, retry_interval_s)
-        link, location = await file_link.create(charge_point.id, expires_at, None)
+        begins = (moment, order.valid_until or moment)
+        link, location = await file_link.create(
+            charge_point.id, None, begins=begins, retries=retries, retry_interval_s=retry_interval_s
+        )
     else:
         location = file_link.check_location(location)
     given = {
@@ -226,40 +224,10 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     """
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
-    sent = DiagnosticsRequest.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
-    row = await sent.filter(state__not_in=_NOT_UNDER_WAY).order_by("-id").first()
+    row = await _words.newest(charge_point_id)
     if row is not None and row.state == DiagnosticsState.UPLOADED and word == "Uploading":
         row = None
-    status = await DiagnosticsStatus.create(
-        charge_point_id=charge_point_id,
-        diagnostics_request_id=None if row is None else row.id,
-        word=word[:_MOST_WORD],
-        received_at=received_at,
-    )
-    changed("diagnostics_status", status.id, charge_point_id)
-    if row is not None:
-        changed("diagnostics_request", row.id, charge_point_id)
-        if (state := decide_state(row.state, word)) != row.state:
-            await _write(row, state, received_at)
+    await _words.keep(charge_point_id, row, word, received_at)
+    if row is not None and (state := decide_state(row.state, word)) != row.state:
+        await _write(row, state, received_at)
     await effect.show_triggered(charge_point_id, "DiagnosticsStatusNotification", received_at)
-
-
-@unit_of_work
-async def receive(link: FileLink, kept: Kept, name: str | None) -> DiagnosticsRequest:
-    """Keep the file that a charge point brought; Gone if another one came first. What it reports of it is its own."""
-    await charge_points.lock([link.charge_point_id])
-    row = await DiagnosticsRequest.get(link_id=link.id)
-    shown = stored_file.shown_name(name, row.file_name or "diagnostics")
-    file = await stored_file.create(kept, shown)
-    await file_link.take(link.id, file)
-    row.file_id = file.id
-    await row.save(update_fields=["file_id"])
-    changed("diagnostics_request", row.id, row.charge_point_id)
-    return row
-
-
-async def _write(row: DiagnosticsRequest, state: DiagnosticsState, moment: datetime) -> None:
-    row.state = state
-    row.state_at = moment
-    await row.save(update_fields=["state", "state_at"])
-    changed("diagnostics_request", row.id, row.charge_point_id)

@@ -1,4 +1,7 @@
-"""File links: addresses under which one charge point may fetch or bring one file, once, until a moment in time."""
+"""File links: addresses under which one charge point may fetch or bring one file, once, until a moment in time.
+
+How the file of a link is handed over is told in `file_delivery`.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,12 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models import charge_point as charge_points
 from models import credential
 from models.charge_point import ChargePoint
 from models.database import now, unit_of_work
@@ -23,12 +26,16 @@ from models.stored_file import StoredFile
 LIFE = timedelta(days=1)
 """How long a link is good after the moment from which the charge point may use it."""
 
+TRANSFER = timedelta(hours=1)
+SLOWEST = 4096
+"""A file must be fetched within this time from its first byte on, and the time that it takes at so many bytes a second,
+and the time of the tries that were asked for."""
+
 _MOST_TRIES = timedelta(days=366)
 
 MASK = "***"
 """What stands for the secret of a link wherever it is stored or shown."""
 
-_MOST_RANGES = 100
 _PLACEHOLDER = re.compile(r"/files/(\d{1,18})-\*\*\*(?=/|\Z)")
 _NAME = re.compile(r"(\d{1,18})-([A-Za-z0-9_-]{32})\Z", re.ASCII)
 _base = "http://127.0.0.1:8000"
@@ -37,7 +44,11 @@ Ranges = list[list[int]]
 
 
 class FileLink(Model):
-    """One address for one charge point. `delivered` are the ranges of bytes that were handed over so far."""
+    """One address for one charge point. `delivered` are the ranges of bytes that were handed over so far.
+
+    `readers` are those that are fetching it now. Fetching may take `transfer_s` seconds from `begun_at` on: the link
+    expires then, if not before.
+    """
 
     id = fields.BigIntField(primary_key=True)
     charge_point: fields.ForeignKeyRelation[ChargePoint] = fields.ForeignKeyField(
@@ -51,7 +62,10 @@ class FileLink(Model):
     brings = fields.BooleanField()
     token_digest = fields.CharField(max_length=255, null=True)
     delivered: Ranges = fields.JSONField()
+    readers: list[dict[str, Any]] = fields.JSONField()
     created_at = UtcField()
+    begun_at = UtcField(null=True)
+    transfer_s = fields.IntField()
     expires_at = UtcField()
     used_at = UtcField(null=True)
     closed_at = UtcField(null=True)
@@ -81,31 +95,43 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def expiry(begins: Iterable[datetime], retries: int | None, retry_interval_s: int | None) -> datetime:
-    """When a link ends: its life after the last of these moments (UTC) and after all tries that were asked for.
-
-    However late they are, and however many tries: a year of them counts, and the calendar has an end.
-    """
-    tries = min((retries or 0) * (retry_interval_s or 0), int(_MOST_TRIES.total_seconds()))
-    after = LIFE + timedelta(seconds=tries)
-    return min(max(begins), datetime.max.replace(tzinfo=UTC) - after) + after
-
-
-async def create(charge_point_id: int, expires_at: datetime, file: StoredFile | None) -> tuple[FileLink, str]:
+async def create(
+    charge_point_id: int,
+    file: StoredFile | None,
+    *,
+    begins: Iterable[datetime],
+    retries: int | None,
+    retry_interval_s: int | None,
+) -> tuple[FileLink, str]:
     """Make a link, inside a unit of work: to fetch this file, or with None to bring one.
 
-    Also returns its address, with a mask for the secret: that is made when the address is sent, see `sign`.
+    It is good until its life after the last of the moments `begins` (UTC), and after all tries that are asked for, is
+    over. Also returns its address, with a mask for the secret: that is made when the address is sent, see `sign`.
     """
+    tries = _all_tries(retries, retry_interval_s)
+    transfer = TRANSFER + tries + timedelta(seconds=0 if file is None else file.size_bytes // SLOWEST)
     row = await FileLink.create(
         charge_point_id=charge_point_id,
         file_id=None if file is None else file.id,
         brings=file is None,
         delivered=[],
+        readers=[],
         created_at=now(),
-        expires_at=expires_at,
+        transfer_s=int(transfer.total_seconds()),
+        expires_at=_later(max(begins), LIFE + tries),
     )
     name = "" if file is None else "/" + quote(file.name, safe="")
     return row, f"{_base}/files/{row.id}-{MASK}{name}"
+
+
+def _all_tries(retries: int | None, retry_interval_s: int | None) -> timedelta:
+    """How long the tries take that are asked for; of however many, a year counts."""
+    return min(timedelta(seconds=min((retries or 0) * (retry_interval_s or 0), 10**9)), _MOST_TRIES)
+
+
+def _later(moment: datetime, span: timedelta) -> datetime:
+    """A moment after another one; the calendar has an end."""
+    return min(moment, datetime.max.replace(tzinfo=UTC) - span) + span
 
 
 def check_location(location: str) -> str:
@@ -164,44 +190,6 @@ def check_open(row: FileLink) -> None:
         raise Gone("the file was removed")
 
 
-async def note_delivery(link_id: int, start: int, end: int) -> None:
-    """Note, inside a unit of work, that these bytes were handed over; once all were, the link is used."""
-    row = await FileLink.get(id=link_id).select_related("file")
-    await charge_points.lock([row.charge_point_id])
-    await row.refresh_from_db(fields=["delivered", "used_at"])
-    row.delivered = join(row.delivered, start, end)[:_MOST_RANGES]
-    if row.file is not None and row.used_at is None and row.delivered == [[0, row.file.size_bytes]]:
-        row.used_at = now()
-    await row.save(update_fields=["delivered", "used_at"])
-
-
-async def take_back(link_id: int, start: int, end: int) -> None:
-    """Note, inside a unit of work, that these bytes were not handed over after all; the link is good again."""
-    row = await FileLink.get(id=link_id)
-    await charge_points.lock([row.charge_point_id])
-    await row.refresh_from_db(fields=["delivered", "used_at"])
-    row.delivered = cut(row.delivered, start, end)
-    row.used_at = None
-    await row.save(update_fields=["delivered", "used_at"])
-
-
-def cut(ranges: Ranges, start: int, end: int) -> Ranges:
-    """Take the range from `start` up to `end` (not included) out of others."""
-    parts = ((low, min(high, start)) for low, high in ranges), ((max(low, end), high) for low, high in ranges)
-    return sorted([low, high] for part in parts for low, high in part if low < high)
-
-
-def join(ranges: Ranges, start: int, end: int) -> Ranges:
-    """Add the range from `start` up to `end` (not included) to others; what touches becomes one."""
-    joined: Ranges = []
-    for low, high in sorted([*ranges, [start, end]]):
-        if joined and low <= joined[-1][1]:
-            joined[-1][1] = max(joined[-1][1], high)
-        else:
-            joined.append([low, high])
-    return joined
-
-
 async def take(link_id: int, file: StoredFile) -> None:
     """Note, inside a unit of work, that the file of a link was brought; Gone if another one was, or it is too late."""
     row = await FileLink.get(id=link_id)
@@ -210,6 +198,12 @@ async def take(link_id: int, file: StoredFile) -> None:
     check_open(row)
     if not await FileLink.filter(id=link_id, used_at=None).update(used_at=now(), file_id=file.id):
         raise Gone("this address was used")
+
+
+async def waiting_for(file_id: int) -> list[str]:
+    """The identities of the charge points that may still fetch a file."""
+    rows = FileLink.filter(file_id=file_id, brings=False, used_at=None, closed_at=None, expires_at__gt=now())
+    return sorted({str(one) for one in await rows.values_list("charge_point__identity", flat=True)})
 
 
 async def close(link_id: int | None) -> None:

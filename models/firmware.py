@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models import charge_point as charge_points
 from models import command as commands
-from models import credential, effect, file_link
+from models import credential, effect, file_delivery, file_link
 from models.charge_point import ChargePoint
 from models.command import Command, Order
 from models.database import changed, now, unit_of_work
@@ -21,13 +21,12 @@ from models.fields import UtcField
 from models.file_link import FileLink
 from models.firmware_image import FirmwareImage
 from models.outcome import Fate
-from models.principal import Principal, Role
+from models.principal import Principal
+from models.reported_word import MOST_WORD, JobWords
 
 ACTION = "update_firmware"
 BOOTED = "BootNotification"
 """What the history calls a boot with another version of the firmware."""
-
-_MOST_WORD = 50
 
 
 class FirmwareState(StrEnum):
@@ -112,13 +111,17 @@ class FirmwareStatus(Model):
         "models.FirmwareUpdate", related_name="statuses", null=True, on_delete=fields.RESTRICT
     )
     firmware_update_id: int | None
-    word = fields.CharField(max_length=_MOST_WORD)
+    word = fields.CharField(max_length=MOST_WORD)
     firmware_version = fields.CharField(max_length=255, null=True)
     received_at = UtcField()
 
     class Meta:
         table = "firmware_status"
         indexes = (("charge_point_id", "id"), ("firmware_update_id", "id"))
+
+
+_words = JobWords(FirmwareUpdate, FirmwareStatus, _NOT_UNDER_WAY)
+_write = _words.enter
 
 
 def decide_state(state: str, word: str) -> FirmwareState:
@@ -132,19 +135,12 @@ def decide_state(state: str, word: str) -> FirmwareState:
 
 def visible(principal: Principal) -> QuerySet[FirmwareUpdate]:
     """The updates of the charge points that `principal` may see; none for a driver."""
-    return _within(principal, FirmwareUpdate.all())
+    return _words.visible_jobs(principal)
 
 
 def visible_statuses(principal: Principal) -> QuerySet[FirmwareStatus]:
     """The reported words of the charge points that `principal` may see; none for a driver."""
-    return _within(principal, FirmwareStatus.all())
-
-
-def _within(principal: Principal, query: QuerySet[Any]) -> QuerySet[Any]:
-    if not principal.may(Role.VIEWER):
-        return query.filter(id__in=[])
-    scope = principal.scope.charge_points
-    return query if scope is None else query.filter(charge_point_id__in=sorted(scope))
+    return _words.visible_words(principal)
 
 
 @unit_of_work
@@ -174,8 +170,9 @@ async def update(
         if image.archived_at is not None:
             raise Invalid("the image was archived, and its bytes are gone", field="image")
         begins = (moment, retrieve_at, order.valid_until or moment)
-        expires_at = file_link.expiry(begins, retries, retry_interval_s)
-        link, location = await file_link.create(charge_point.id, expires_at, await image.file)
+        link, location = await file_link.create(
+            charge_point.id, await image.file, begins=begins, retries=retries, retry_interval_s=retry_interval_s
+        )
     request: dict[str, Any] = {"location": location}
     if retries is not None:
         request["retries"] = retries
@@ -230,10 +227,10 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
     """
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
-    row = await _newest(charge_point_id)
+    row = await _words.newest(charge_point_id)
     if row is not None and row.state == FirmwareState.INSTALLED and word == "Downloading":
         row = None
-    await _note(charge_point_id, row, word, received_at)
+    await _words.keep(charge_point_id, row, word, received_at)
     if row is not None and (state := decide_state(row.state, word)) != row.state:
         await _write(row, state, received_at)
         if state in _HAVE_IT:
@@ -243,7 +240,7 @@ async def report(charge_point_id: int, word: str, received_at: datetime) -> None
 
 async def after_boot(charge_point_id: int) -> None:
     """Note that a charge point came back with other firmware than it had before its newest update."""
-    row = await _newest(charge_point_id)
+    row = await _words.newest(charge_point_id)
     if row is not None and row.version_after is None and row.state in _HAVE_IT:
         await _note_boot(charge_point_id)
 
@@ -251,27 +248,29 @@ async def after_boot(charge_point_id: int) -> None:
 @unit_of_work
 async def _note_boot(charge_point_id: int) -> None:
     await charge_points.lock([charge_point_id])
-    row, charge_point = await _newest(charge_point_id), await ChargePoint.get(id=charge_point_id)
+    row, charge_point = await _words.newest(charge_point_id), await ChargePoint.get(id=charge_point_id)
     version = charge_point.firmware_version
     if row is None or row.version_after is not None or version is None or version == row.version_before:
         return
     row.version_after = version
     await row.save(update_fields=["version_after"])
-    await _note(charge_point_id, row, BOOTED, charge_point.last_boot_at or now(), version)
+    at = charge_point.last_boot_at or now()
+    await _words.keep(charge_point_id, row, BOOTED, at, firmware_version=version)
     changed("firmware_update", row.id, charge_point_id)
 
 
 @unit_of_work
-async def deliver(link: FileLink, start: int, end: int) -> None:
-    """Note that a charge point is handed these bytes of an image, up to `end` (not included)."""
-    await file_link.note_delivery(link.id, start, end)
+async def deliver(link: FileLink, reader: str, start: int, end: int, *, leaves: bool) -> bool:
+    """Note that a charge point is handed these bytes of an image; see `file_delivery.note`."""
+    goes_on = await file_delivery.note(link.id, reader, start, end, leaves=leaves)
     await _ring(link)
+    return goes_on
 
 
 @unit_of_work
 async def take_back(link: FileLink, start: int, end: int) -> None:
     """Note that a charge point did not get these bytes after all."""
-    await file_link.take_back(link.id, start, end)
+    await file_delivery.take_back(link.id, start, end)
     await _ring(link)
 
 
@@ -279,30 +278,3 @@ async def _ring(link: FileLink) -> None:
     row = await FirmwareUpdate.get_or_none(link_id=link.id)
     if row is not None:
         changed("firmware_update", row.id, row.charge_point_id)
-
-
-async def _newest(charge_point_id: int) -> FirmwareUpdate | None:
-    sent = FirmwareUpdate.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
-    return await sent.filter(state__not_in=_NOT_UNDER_WAY).order_by("-id").first()
-
-
-async def _note(
-    charge_point_id: int, row: FirmwareUpdate | None, word: str, received_at: datetime, version: str | None = None
-) -> None:
-    status = await FirmwareStatus.create(
-        charge_point_id=charge_point_id,
-        firmware_update_id=None if row is None else row.id,
-        word=word[:_MOST_WORD],
-        firmware_version=version,
-        received_at=received_at,
-    )
-    changed("firmware_status", status.id, charge_point_id)
-    if row is not None:
-        changed("firmware_update", row.id, charge_point_id)
-
-
-async def _write(row: FirmwareUpdate, state: FirmwareState, moment: datetime) -> None:
-    row.state = state
-    row.state_at = moment
-    await row.save(update_fields=["state", "state_at"])
-    changed("firmware_update", row.id, row.charge_point_id)

@@ -8,14 +8,15 @@ from tortoise import fields
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models import audit, stored_file
+from models import audit, file_link, stored_file
 from models.charge_point import ChargePoint
 from models.database import now, unit_of_work
-from models.errors import Invalid, NotFound
+from models.errors import Invalid, NotFound, Refused
 from models.fields import UtcField
 from models.principal import Principal, Role
 from models.stored_file import Kept, StoredFile
 
+_MOST_NAMED = 5
 _MOST = {"version": 50, "vendor": 255, "model": 255, "note": 500}
 
 
@@ -91,20 +92,26 @@ async def create(by: Principal, kept: Kept, name: str, about: About) -> Firmware
     return row
 
 
-async def archive(by: Principal, image_id: int) -> FirmwareImage:
-    """Offer an image no more, and remove its bytes, also from those who have yet to fetch it."""
-    row = await _archive(by, image_id)
+async def archive(by: Principal, image_id: int, *, even_if_in_use: bool = False) -> FirmwareImage:
+    """Offer an image no more, and remove its bytes.
+
+    Raises Refused if charge points may still fetch it, unless it is to be taken from them, too.
+    """
+    row = await _archive(by, image_id, even_if_in_use)
     await stored_file.erase(row.file)
     return row
 
 
 @unit_of_work
-async def _archive(by: Principal, image_id: int) -> FirmwareImage:
+async def _archive(by: Principal, image_id: int, even_if_in_use: bool) -> FirmwareImage:
     may_upload(by)
     row = await FirmwareImage.get_or_none(id=image_id).select_related("file")
     if row is None:
         raise NotFound("there is no such firmware image", field="id")
     if row.archived_at is None:
+        if not even_if_in_use and (waiting := await file_link.waiting_for(row.file_id)):
+            more = f" and {len(waiting) - _MOST_NAMED} more" if len(waiting) > _MOST_NAMED else ""
+            raise Refused(f"it may still be fetched by {', '.join(waiting[:_MOST_NAMED])}{more}", field="evenIfInUse")
         await audit.alter(row, "firmware_image", {"archived_at": now()})
         await StoredFile.filter(id=row.file_id).update(removed_at=row.archived_at)
     return row

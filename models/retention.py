@@ -1,9 +1,10 @@
-"""Retention: the tables that grow for ever have a partition for each month to come, and lose what is too old."""
+"""Retention: the tables that grow for ever have a partition for each month to come, and what is too old goes."""
 
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from models import diagnostics_file
 from models.database import now
 from models.message import Message
 from models.meter_value import MeterValue
@@ -14,10 +15,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """For how many days the OCPP messages and the meter values are kept at least; 0 is for ever."""
+    """For how many days OCPP messages, meter values and files of diagnostics are kept at least; 0 is for ever."""
 
     messages_days: int = 0
     meter_values_days: int = 0
+    diagnostics_days: int = 0
 
 
 FOR_EVER = Keep()
@@ -32,7 +34,7 @@ async def prepare() -> None:
 async def forget(keep: Keep) -> None:
     """Remove what is older than it must be kept; on PostgreSQL whole months, so that some is kept up to a month more.
 
-    Sessions, commands and the audit stay for ever.
+    Sessions, commands and the audit stay for ever; of diagnostics, what is known of a file stays.
     """
     for model, days in ((Message, keep.messages_days), (MeterValue, keep.meter_values_days)):
         if days:
@@ -40,3 +42,7 @@ async def forget(keep: Keep) -> None:
             gone = await drop_partitions_before(model._meta.db_table, model.partition_by, moment)
             if gone:
                 logger.info("Of the table %s, what is older than %s days was removed", model._meta.db_table, days)
+    if keep.diagnostics_days:
+        count = await diagnostics_file.forget_before(now() - timedelta(days=keep.diagnostics_days))
+        if count:
+            logger.info("%d files of diagnostics were deleted, older than %s days", count, keep.diagnostics_days)

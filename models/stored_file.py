@@ -8,17 +8,17 @@ import logging
 import os
 import re
 import secrets
-import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from tortoise import fields
 from tortoise.models import Model
 
-from models.database import now
+from models.database import connection, now
 from models.errors import Invalid
 from models.fields import UtcField
 
@@ -27,7 +27,9 @@ logger = logging.getLogger(__name__)
 MOST_NAME = 255
 _PIECE = 256 * 1024
 _PART = ".part"
-_PART_AGE = 2 * 24 * 3600.0
+_OURS = re.compile(r"[0-9a-f]{32}(\.part)?")
+_LEFT = timedelta(days=1)
+_BITE = 500
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f\"<>|*?:]")
 
 _directory = Path("data/files")
@@ -167,16 +169,41 @@ async def erase(row: StoredFile) -> None:
 
 
 async def sweep() -> int:
-    """Remove what is left of files whose transfer was cut off by the end of a process, days ago."""
-    return await asyncio.to_thread(_sweep)
+    """Remove what nobody will ask for, if it has lain there for a day, and return how many files that were.
+
+    That is what is left of transfers that the end of a process cut off, and files that no row names, or only one that
+    says that it was removed. A file from before this database was made is another database's, and stays.
+    """
+    before = now() - _LEFT
+    found = await asyncio.to_thread(_older_than, before)
+    born = await _born_at() if found else before
+    useless = [name for name in found if name.endswith(_PART)]
+    whole = [name for name, at in found.items() if not name.endswith(_PART) and at > born]
+    for first in range(0, len(whole), _BITE):
+        bite = whole[first : first + _BITE]
+        rows = StoredFile.filter(path__in=bite, removed_at=None)
+        named = {str(path) for path in await rows.values_list("path", flat=True)}
+        useless += [name for name in bite if name not in named]
+    for name in useless:
+        await asyncio.to_thread((_directory / name).unlink, missing_ok=True)
+    if useless:
+        logger.info("%d files were removed that nobody will ask for", len(useless))
+    return len(useless)
 
 
-def _sweep() -> int:
-    count = 0
-    for part in _directory.glob(f"*{_PART}"):
-        if time.time() - part.stat().st_mtime > _PART_AGE:
-            part.unlink(missing_ok=True)
-            count += 1
-    if count:
-        logger.info("%d unfinished files were removed", count)
-    return count
+def _older_than(moment: datetime) -> dict[str, datetime]:
+    """The files of ours that nobody has written to since, and when they were written to last."""
+    found = {}
+    for path in _directory.glob("*"):
+        if _OURS.fullmatch(path.name):
+            with suppress(FileNotFoundError):  # another node may be sweeping, too
+                found[path.name] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return {name: at for name, at in found.items() if at < moment}
+
+
+async def _born_at() -> datetime:
+    """When the tables of this database were made."""
+    _, rows = await connection().execute_query('SELECT MIN("applied_at") AS born FROM "tortoise_migrations"')
+    born = rows[0]["born"]
+    at = born if isinstance(born, datetime) else datetime.fromisoformat(born)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

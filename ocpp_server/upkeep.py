@@ -85,7 +85,7 @@ async def keep_up(listener: Listener, keep: retention.Keep = retention.FOR_EVER)
         duties.create_task(_every(3600.0, reservation_request.forget_starts))
         duties.create_task(_every(3600.0, retention.prepare))
         duties.create_task(_every(86400.0, functools.partial(forget_the_old, listener.node_id, keep)))
-        duties.create_task(_every(3600.0, stored_file.sweep))
+        duties.create_task(_every(3600.0, functools.partial(sweep_files, listener.node_id)))
         duties.create_task(_every(1.0, listener.delivery.listen))
 
 
@@ -96,9 +96,20 @@ async def bury_nodes() -> None:
 
 
 async def forget_the_old(node_id: str, keep: retention.Keep) -> None:
-    """Remove what is too old, at the first of the living nodes only: it is much work, and no more if done twice."""
-    if min(await node.alive(), default=None) == node_id:
+    """Remove what is too old; at one node, as it is much work, and no more if done twice."""
+    if await _is_first(node_id):
         await retention.forget(keep)
+
+
+async def sweep_files(node_id: str) -> None:
+    """Remove files that nobody will ask for, at one node."""
+    if await _is_first(node_id):
+        await stored_file.sweep()
+
+
+async def _is_first(node_id: str) -> bool:
+    """Whether this is the first of the living nodes."""
+    return min(await node.alive(), default=None) == node_id
 
 
 async def _every(seconds: float, duty: Duty) -> None:

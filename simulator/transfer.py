@@ -11,6 +11,8 @@ PIECE = 64 * 1024
 SECONDS = 20.0
 """How long the other end may say nothing."""
 
+_TRY_LATER = (408, 429)
+
 
 class TransferFailed(Exception):
     """The file did not go through; `again` says whether trying again may help."""
@@ -52,7 +54,9 @@ class Download:
         if answer.status == 200 and self.received:  # it starts anew
             self.received, self._hash = 0, hashlib.sha256()
         elif answer.status not in (200, 206):
-            raise TransferFailed(f"the server says {answer.status}", again=answer.status >= 500)
+            raise TransferFailed(
+                f"the server says {answer.status}", again=answer.status in _TRY_LATER or answer.status >= 500
+            )
         if answer.length is not None:
             self.size = self.received + answer.length
         while not self.stop.is_set() and (piece := answer.read(PIECE)):

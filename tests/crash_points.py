@@ -9,6 +9,7 @@ import cli
 import models.command
 import models.database
 import models.lane
+import models.stored_file
 import ocpp_server.commands
 import ocpp_server.connection
 from models import writer_asyncpg, writer_sqlite
@@ -77,6 +78,11 @@ def _before_settle(crash: Callable[[], None]) -> None:
     _wrap(models.command, "settle", crash, lambda *_, **__: True, after=False)
 
 
+def _after_keeping(crash: Callable[[], None]) -> None:
+    """All bytes of a file are safe on disk, and no row says so."""
+    _wrap(models.stored_file.Incoming, "keep", crash, lambda _: True, after=True)
+
+
 POINTS = {
     "before_commit": _before_commit,
     "after_commit": _after_commit,
@@ -84,6 +90,7 @@ POINTS = {
     "before_doorbell": _before_doorbell,
     "after_claim": _after_claim,
     "before_settle": _before_settle,
+    "after_keeping": _after_keeping,
 }
 
 

@@ -6,18 +6,25 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import psutil
 import pytest
+import websockets
 
+from models import database as ground
+from models import stored_file
 from simulator.charge_point import ChargePoint
 from simulator.clock import Clock
 from simulator.hardware import by_model
 from tests.conftest import StartNode
+from tests.crash_points import CRASHED
 from tests.csms import Csms
+from tests.lab import Obliging
 
 MIB = 1024 * 1024
 IMAGE_MIB, LOG_MIB, COUNT = 50, 20, 10
@@ -106,11 +113,11 @@ async def test_a_large_image_goes_to_ten_charge_points_and_a_large_file_comes_ba
         began = time.monotonic()
         with watched(server, ours):
             image = await upload(csms)
-            asked = [
+            updates = [
                 csms.command("updateFirmware", "command { id }", chargePoint=point.identity, image=image)
                 for point in points
             ]
-            for told in await asyncio.gather(*asked):
+            for told in await asyncio.gather(*updates):
                 assert told["userErrors"] == []
 
             def is_done(data: Any) -> bool:
@@ -158,3 +165,77 @@ async def test_a_file_that_is_brought_to_one_node_is_there_on_another(
             got = await http.get(file["url"])
     assert len(got.content) == file["sizeBytes"] == 200_000
     assert hashlib.sha256(got.content).hexdigest() == file["sha256"]
+
+
+async def test_a_second_reader_is_refused_on_another_node_too(
+    postgres_url: str, start_node: StartNode, tmp_path: Path
+) -> None:
+    other = await start_node(postgres_url, files_dir=tmp_path / "files")
+    node = await start_node(postgres_url, files_dir=tmp_path / "files")
+    async with node.csms() as csms:
+        url = await asked(csms, "UpdateFirmware", image=await upload(csms))
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http, http.stream("GET", url) as first:
+            assert first.status_code == 200
+            elsewhere = other.csms().http_url + urlsplit(url).path
+            assert (await http.get(elsewhere)).status_code == 429
+            assert (await http.head(elsewhere)).status_code == 200
+            assert sum([len(piece) async for piece in first.aiter_bytes()]) == IMAGE_MIB * MIB
+            assert (await http.get(elsewhere)).status_code == 410
+
+
+async def asked(csms: Csms, action: str, **input: Any) -> str:
+    """Connect as CP-0 and be asked for this; returns the address that was told."""
+    await csms.add_charge_point("CP-0")
+    subprotocols: Any = ["ocpp1.6"]
+    async with websockets.connect(f"{csms.ocpp_url}/CP-0", subprotocols=subprotocols) as socket:
+        charge_point = Obliging("CP-0", socket)
+        listening = asyncio.create_task(charge_point.start())
+        await charge_point.boot()
+        await csms.command(action[0].lower() + action[1:], "command { id }", chargePoint="CP-0", **input)
+        listening.cancel()
+        await asyncio.wait([listening])
+        return str((await charge_point.was_asked(action))["location"])
+
+
+async def test_what_a_killed_node_leaves_of_a_file_is_removed_and_the_charge_point_brings_it_again(
+    sqlite_url: str, start_node: StartNode, tmp_path: Path
+) -> None:
+    folder = tmp_path / "files"
+    node = await start_node(sqlite_url, files_dir=folder, crash_at="after_keeping:1")
+    held = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x" * MIB
+        await held.wait()
+        yield b"x"
+
+    async with node.csms() as csms:
+        url = await asked(csms, "GetDiagnostics")
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+            begun = asyncio.create_task(http.put(url, content=slow()))
+            async with asyncio.timeout(20):
+                while not (parts := [path for path in folder.glob("*.part") if path.stat().st_size]):  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
+            with pytest.raises(httpx.HTTPError):
+                await http.put(url, content=b"whole")
+            held.set()
+            with pytest.raises(httpx.HTTPError):
+                await begun
+            assert await node.ended() == CRASHED
+            (orphan,) = [path for path in folder.iterdir() if path not in parts]
+            assert orphan.read_bytes() == b"whole"
+
+            await node.start()
+            assert (await http.put(url, content=b"again")).status_code == 201
+        kept = {path for path in folder.iterdir() if path.read_bytes() == b"again"}
+        await node.kill()
+    await ground.open_database(sqlite_url, migrate=False)
+    stored_file.use_directory(folder)
+    try:
+        assert await stored_file.sweep() == 0
+        ground.set_clock(lambda: datetime.now(UTC) + timedelta(days=2))
+        assert await stored_file.sweep() == 2
+    finally:
+        ground.set_clock(None)
+        await ground.close_database()
+    assert set(folder.iterdir()) == kept

@@ -1,16 +1,21 @@
 """Retention: what is old goes, in small bites and by one node; what is young, and what sessions say, stays."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from models import database, node, partition, retention
+from models import database, diagnostics_file, node, partition, retention
 from models.database import dialect, now
 from models.message import Message
 from models.meter_value import MeterValue
 from models.retention import Keep
+from models.stored_file import StoredFile
 from ocpp_server import upkeep
-from tests.lab import eventually, running
+from tests.lab import Lab, Obliging, eventually, running
+from tests.transfers import client, expect, upload_image
 
 DAY = timedelta(days=1)
 
@@ -103,4 +108,61 @@ async def test_a_node_forgets_by_its_settings(database_url: str) -> None:
         return (await left())[0] == [20]
 
     async with running(database_url, keep_messages_days=30):
+        await eventually(gone)
+
+
+async def bring(lab: Lab, charge_point: Obliging, content: bytes) -> dict[str, Any]:
+    """Have a charge point bring diagnostics; returns the file."""
+    url = await expect(lab, charge_point)
+    async with client(lab) as http:
+        assert (await http.put(url, content=content)).status_code == 201
+    return (await files(lab))[0]
+
+
+async def files(lab: Lab) -> list[dict[str, Any]]:
+    """The files of diagnostics, newest first."""
+    found = await lab.ask("{ diagnostics { nodes { state file { name sizeBytes url removedAt } } } }")
+    return [node["file"] for node in found["diagnostics"]["nodes"]]
+
+
+async def test_old_diagnostics_go_bite_by_bite_and_what_is_known_of_them_stays(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(diagnostics_file, "_BITE", 1)
+    folder = lab.node.settings.files_dir
+    await lab.add_charge_point("CP-1")
+    async with lab.charge_point("CP-1") as charge_point, client(lab, lab.token) as http:
+        await charge_point.boot()
+        old = [await bring(lab, charge_point, b"old") for _ in range(2)]
+        await StoredFile.all().update(created_at=now() - 31 * DAY)
+        young = await bring(lab, charge_point, b"young")
+        image = await upload_image(lab)
+        await StoredFile.filter(name__startswith="firmware").update(created_at=now() - 31 * DAY)
+        await retention.forget(Keep(messages_days=1, meter_values_days=1))
+        assert len(os.listdir(folder)) == 4
+        for _ in range(2):
+            await retention.forget(Keep(diagnostics_days=30))
+            assert len(os.listdir(folder)) == 2
+        assert [one["removedAt"] is None for one in await files(lab)] == [True, False, False]
+        assert [one["sizeBytes"] for one in await files(lab)] == [5, 3, 3]
+        assert [(await http.get(one["url"])).status_code for one in (young, *old)] == [200, 410, 410]
+        assert (await http.get(f"/files/firmware/{image}")).status_code == 200
+
+
+async def test_a_node_deletes_old_diagnostics_by_its_settings(sqlite_url: str, tmp_path: Path) -> None:
+    folder = str(tmp_path / "files")
+    async with running(sqlite_url, files_dir=folder) as lab:
+        await lab.add_charge_point("CP-1")
+        async with lab.charge_point("CP-1") as charge_point:
+            await charge_point.boot()
+            for days in (91, 89):
+                await bring(lab, charge_point, b"log")
+                await StoredFile.filter(created_at__gt=now() - DAY).update(created_at=now() - days * DAY)
+    async with running(sqlite_url, files_dir=folder, keep_diagnostics_days=0) as lab:
+        assert [one["removedAt"] for one in await files(lab)] == [None, None]
+    async with running(sqlite_url, files_dir=folder) as lab:
+
+        async def gone() -> bool:
+            return [one["removedAt"] is None for one in await files(lab)] == [True, False]
+
         await eventually(gone)

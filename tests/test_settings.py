@@ -27,6 +27,7 @@ def test_without_any_variable_the_defaults_hold():
         ("CORS_ORIGINS", "https://a.example, https://b.example,", ("https://a.example", "https://b.example")),
         ("KEEP_MESSAGES_DAYS", "0", 0),
         ("KEEP_METER_VALUES_DAYS", "365", 365),
+        ("KEEP_DIAGNOSTICS_DAYS", "0", 0),
         ("COOKIE_SECURE", "True", True),
         ("INTROSPECTION", "false", False),
         ("ADMIN_PASSWORD", "", ""),

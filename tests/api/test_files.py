@@ -9,18 +9,22 @@ import resource
 import socket
 import time
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ocpp.exceptions import NotSupportedError
 
+import main
 from api import body, delivery, files
-from models import stored_file
+from models import file_delivery, stored_file
 from models.command import Command
 from models.database import now as moment
-from models.file_link import FileLink, cut, join
+from models.database import set_clock
+from models.file_delivery import cut, join
+from models.file_link import SLOWEST, TRANSFER, FileLink
 from models.message import Message
 from models.stored_file import StoredFile, shown_name
 from tests.lab import Lab, Obliging, eventually, running
@@ -76,6 +80,19 @@ async def test_a_link_hands_the_image_over_once(lab: Lab, charge_point: Obliging
             assert again.status_code == 410
 
 
+async def test_a_link_is_used_with_the_last_byte_whatever_the_size(lab: Lab, charge_point: Obliging) -> None:
+    for size in (1, 65_535, 65_536, 65_537, 131_072):
+        url = await offer(lab, charge_point, await upload_image(lab, bytes(size)))
+        reader, writer = await asyncio.open_connection(*lab.http.split(":"))
+        writer.write(f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readexactly(size) == bytes(size)
+        row = await FileLink.all().order_by("-id").first()
+        assert row is not None
+        assert row.used_at is not None, size
+        writer.close()
+
+
 async def test_two_charge_points_get_links_of_their_own(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     await lab.add_charge_point("CP-2")
@@ -127,13 +144,32 @@ async def test_the_link_of_a_refused_command_is_gone(lab: Lab, charge_point: Obl
 async def test_an_archived_image_is_gone_for_all(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     url = await offer(lab, charge_point, image)
-    await lab.ask("mutation($i: ID!) { archiveFirmwareImage(id: $i) { userErrors { code } } }", i=image)
+    assert await archive(lab, image, "evenIfInUse: true") == []
     assert on_disk(lab) == []
     async with client(lab, lab.token) as http:
         assert (await http.get(url)).status_code == 410
         assert (await http.get(f"/files/firmware/{image}")).status_code == 410
     refused = await lab.command("updateFirmware", "command { id }", chargePoint="CP-1", image=image)
     assert refused["userErrors"][0]["field"] == "image"
+
+
+async def archive(lab: Lab, image: str, more: str = "") -> list[dict[str, Any]]:
+    """Archive an image; returns why not, if it was refused."""
+    query = f"mutation($i: ID!) {{ archiveFirmwareImage(id: $i, {more}) {{ userErrors {{ code field message }} }} }}"
+    return list((await lab.ask(query, i=image))["archiveFirmwareImage"]["userErrors"])
+
+
+async def test_an_image_that_may_still_be_fetched_is_not_archived(lab: Lab, charge_point: Obliging) -> None:
+    image = await upload_image(lab)
+    urls = [await offer(lab, charge_point, image) for _ in range(2)]
+    async with client(lab) as http:
+        for url in urls:
+            (refused,) = await archive(lab, image)
+            assert refused["code"] == "REFUSED"
+            assert refused["message"] == "it may still be fetched by CP-1"
+            assert (await http.get(url)).content == IMAGE
+    assert await archive(lab, image) == []
+    assert on_disk(lab) == []
 
 
 async def test_a_link_is_for_one_way_only(lab: Lab, charge_point: Obliging) -> None:
@@ -222,6 +258,38 @@ async def test_what_cannot_be_a_range_gets_the_whole(lab: Lab, charge_point: Obl
     assert (answer.status_code, answer.content) == (200, IMAGE)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [
+        ("bytes=" + ",".join(f"{n}-" for n in range(2000)), 200),
+        ("bytes=0-,0-,0-", 200),
+        ("bytes=0-1,-1", 200),
+        ("bytes=5-2", 400),
+        ("bytes=-0", 416),
+        ("bytes=--5", 200),
+        ("bytes=" + "9" * 15, 200),
+        ("bytes=" + "9" * 18 + "-", 416),
+        ("bytes=" + "9" * 5000 + "-", 200),
+        ("bytes=0-" + "9" * 18, 206),
+        ("bytes=\u0661-\u0662".encode().decode("latin-1"), 200),
+    ],
+)
+async def test_odd_ranges_cost_no_more_than_the_file(
+    lab: Lab, charge_point: Obliging, wanted: str, status: int
+) -> None:
+    image = await upload_image(lab)
+    url = await offer(lab, charge_point, image)
+    async with client(lab, lab.token) as http:
+        for path in (f"/files/firmware/{image}", url):
+            answer = await http.get(path, headers=[(b"range", wanted.encode("latin-1"))])
+            assert answer.status_code == status
+            assert (
+                len(answer.content)
+                == (len(IMAGE) if status in (200, 206) else answer.num_bytes_downloaded)
+                <= len(IMAGE)
+            )
+
+
 async def test_a_range_beyond_the_end_is_told_and_uses_nothing_up(lab: Lab, charge_point: Obliging) -> None:
     url = await offer(lab, charge_point, await upload_image(lab, b"tiny"))
     async with client(lab) as http:
@@ -258,6 +326,139 @@ def test_ranges_are_joined(ranges: list[list[int]], added: tuple[int, int], join
 )
 def test_ranges_are_cut(ranges: list[list[int]], taken: tuple[int, int], left: list[list[int]]) -> None:
     assert cut(ranges, *taken) == left
+
+
+# One reader
+
+
+LARGE = IMAGE * 40
+"""More than a socket holds that nobody reads from."""
+
+
+@asynccontextmanager
+async def reader_of(lab: Lab, url: str) -> AsyncIterator[socket.socket]:
+    """Somebody who has begun to fetch a file, and takes no more than the beginning."""
+    with socket.socket() as lazy:
+        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        lazy.setblocking(False)
+        loop = asyncio.get_running_loop()
+        host, port = lab.http.split(":")
+        await loop.sock_connect(lazy, (host, int(port)))
+        await loop.sock_sendall(lazy, f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert b" 200 " in await loop.sock_recv(lazy, 100)
+        yield lazy
+
+
+async def test_of_many_readers_at_once_one_gets_the_image(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    async with client(lab) as http:
+        answers = await asyncio.gather(*(http.get(url) for _ in range(8)))
+    assert sorted({answer.status_code for answer in answers}) in ([200, 429], [200, 410], [200, 410, 429])
+    assert [answer.content for answer in answers if answer.status_code == 200] == [LARGE]
+
+
+async def test_a_second_reader_is_refused_while_the_first_one_lives(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    async with client(lab) as http:
+        async with reader_of(lab, url):
+            for headers in ({}, {"range": "bytes=0-9"}, {"range": "bytes=-1"}, {"range": "bytes=5000-5000,6000-6000"}):
+                refused = await http.get(url, headers=headers)
+                assert (refused.status_code, refused.headers["retry-after"]) == (429, "30")
+                assert refused.text == "it is being fetched already\n"
+            assert (await http.head(url)).status_code == 200
+
+        async def again() -> bool:
+            answer = await http.get(url)
+            return answer.status_code == 200 and answer.content == LARGE
+
+        await eventually(again)
+        assert (await http.get(url)).status_code == 410
+
+
+async def test_a_charge_point_may_fetch_parts_side_by_side(lab: Lab, charge_point: Obliging) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    size = len(LARGE) // 4
+    async with client(lab) as http:
+        ranges = [f"bytes={n * size}-{(n + 1) * size - 1}" for n in range(4)]
+        parts = await asyncio.gather(*(http.get(url, headers={"range": wanted}) for wanted in ranges))
+        assert [part.status_code for part in parts] == [206] * 4
+        assert b"".join(part.content for part in parts) == LARGE
+        assert (await http.get(url)).status_code == 410
+
+
+async def test_only_so_many_parts_are_fetched_side_by_side(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_delivery, "MOST_READERS", 2)
+    url = await offer(lab, charge_point, await upload_image(lab))
+    (link,) = await FileLink.all()
+    for n in range(2):
+        await file_delivery.begin(link, f"reader {n}", n, n + 1)
+    async with client(lab) as http:
+        assert (await http.get(url, headers={"range": "bytes=100-200"})).status_code == 429
+
+
+async def test_a_reader_that_died_without_a_word_loses_its_place(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(delivery, "_NOTE_EVERY", 0.0)
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    async with client(lab) as http, reader_of(lab, url) as dead:
+        assert (await http.get(url)).status_code == 429
+        monkeypatch.setattr(file_delivery, "DEAD", timedelta(0))
+        assert (await http.get(url)).content == LARGE
+        received = 0
+        while piece := await asyncio.get_running_loop().sock_recv(dead, 1 << 20):
+            received += len(piece)
+        assert received < len(LARGE)
+        await eventually(lambda: _is("another one took its place" in caplog.text))
+        assert (await http.get(url)).status_code == 410
+
+
+async def test_what_was_begun_is_soon_worth_nothing(lab: Lab, charge_point: Obliging) -> None:
+    image = await upload_image(lab)
+    begun, untouched = [await offer(lab, charge_point, image) for _ in range(2)]
+    try:
+        async with client(lab) as http:
+            assert (await http.get(begun, headers={"range": "bytes=1-"})).status_code == 206
+            assert (await http.head(untouched)).status_code == 200
+            set_clock(lambda: datetime.now(UTC) + TRANSFER - timedelta(seconds=10))
+            assert (await http.get(begun, headers={"range": "bytes=1-"})).status_code == 206
+            set_clock(lambda: datetime.now(UTC) + TRANSFER + timedelta(seconds=len(IMAGE) / SLOWEST + 10))
+            assert (await http.get(begun)).status_code == 410
+            assert (await http.get(untouched)).content == IMAGE
+    finally:
+        set_clock(None)
+
+
+async def test_who_asked_for_tries_gives_them_time(lab: Lab, charge_point: Obliging) -> None:
+    image = await upload_image(lab)
+    tries = {"retries": 5, "retryInterval": 3600}
+    await lab.command("updateFirmware", "command { id }", chargePoint="CP-1", image=image, **tries)
+    url = str((await charge_point.was_asked("UpdateFirmware"))["location"])
+    try:
+        async with client(lab) as http:
+            assert (await http.get(url, headers={"range": "bytes=1-"})).status_code == 206
+            set_clock(lambda: datetime.now(UTC) + timedelta(hours=5.5))
+            assert (await http.get(url)).status_code == 200
+    finally:
+        set_clock(None)
+
+
+async def test_a_reader_whose_time_is_up_is_left(
+    lab: Lab, charge_point: Obliging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "_NOTE_EVERY", 0.0)
+    url = await offer(lab, charge_point, await upload_image(lab, LARGE))
+    try:
+        async with reader_of(lab, url) as slow:
+            set_clock(lambda: datetime.now(UTC) + timedelta(hours=3))
+            received = 0
+            while piece := await asyncio.get_running_loop().sock_recv(slow, 1 << 20):
+                received += len(piece)
+        assert received < len(LARGE)
+    finally:
+        set_clock(None)
 
 
 # Uploads
@@ -342,6 +543,92 @@ async def test_more_than_may_be_is_refused_told_or_not(sqlite_url: str) -> None:
             assert (await http.put(url, content=b"x" * 300_000)).status_code == 201
 
 
+@pytest.mark.parametrize("where", ["before", "after"])
+async def test_a_form_may_not_be_much_larger_than_its_file(sqlite_url: str, where: str) -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nlog\r\n'
+
+    async def form() -> AsyncIterator[bytes]:
+        if where == "after":
+            yield part
+        async for piece in pieces(7):
+            yield piece
+        if where == "before":
+            yield b"\r\n" + part
+        yield b"--b--\r\n"
+
+    async with running(sqlite_url, diagnostics_max_bytes=300_000) as lab:
+        await lab.add_charge_point("CP-1")
+        async with lab.charge_point("CP-1") as charge_point, client(lab) as http:
+            await charge_point.boot()
+            url = await expect(lab, charge_point)
+            told = await http.post(url, content=form(), headers={"content-type": "multipart/form-data; boundary=b"})
+            assert told.status_code == 413
+            assert on_disk(lab) == []
+
+
+async def test_no_more_is_taken_than_was_declared(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    head = f"PUT {path_of(url)} HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n"
+    assert b" 201 " in (await raw(lab, head.encode() + b"abcdefghi" * 100)).splitlines()[0]
+    assert [path.read_bytes() for path in on_disk(lab)] == [b"abc"]
+
+
+@pytest.mark.parametrize("header", ["Content-Length: -1", "Content-Length: 3, 4", "Transfer-Encoding: gzip, chunked"])
+async def test_a_length_that_is_none_is_refused(lab: Lab, charge_point: Obliging, header: str) -> None:
+    url = await expect(lab, charge_point)
+    answer = await raw(lab, f"PUT {path_of(url)} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\nabc".encode())
+    assert answer.splitlines()[0].split()[1] in (b"400", b"501")
+    assert on_disk(lab) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["filename*=undefined''x", "filename*=idna''x", "filename*=a\0b''x", "filename*=''%ff"]
+)
+async def test_a_name_in_no_encoding_is_no_fault_of_ours(lab: Lab, charge_point: Obliging, name: str) -> None:
+    url = await expect(lab, charge_point)
+    part = f"--b\r\nContent-Disposition: form-data; {name}\r\n\r\nlog\r\n--b--\r\n"
+    async with client(lab) as http:
+        form = {"content-type": f"multipart/form-data; boundary*={name[10:].partition(chr(0))[0]}"}
+        assert (await http.post(url, content=part, headers=form)).status_code == 400
+        told = await http.post(url, content=part, headers={"content-type": "multipart/form-data; boundary=b"})
+        assert told.status_code in (400, 201)
+        if told.status_code == 400:
+            disposition = {"content-disposition": f"attachment; {name.replace(chr(0), '')}"}
+            assert (await http.put(url, content=LOG, headers=disposition)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 101,
+        b"--b\r\nContent-Disposition: a" + b'";' * 2000 + b"\r\n\r\n1\r\n",
+    ],
+)
+async def test_a_form_that_only_costs_time_is_refused(lab: Lab, charge_point: Obliging, part: bytes) -> None:
+    url = await expect(lab, charge_point)
+    form = part + b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nlog\r\n--b--\r\n'
+    async with client(lab) as http:
+        told = await http.post(url, content=form, headers={"content-type": "multipart/form-data; boundary=b"})
+    assert told.status_code == 400
+    assert on_disk(lab) == []
+
+
+async def test_who_goes_on_too_slowly_is_hung_up_on(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "SLOWEST_REQUEST", 0.5)
+    async with running(sqlite_url) as lab:
+        reader, writer = await asyncio.open_connection(*lab.http.split(":"))
+        writer.write(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b" 200 " in await reader.readline()
+        gone = asyncio.create_task(reader.read())
+        async with asyncio.timeout(10):
+            while not gone.done():
+                writer.write(b"G")
+                await asyncio.sleep(0.05)
+        with suppress(ConnectionError):
+            await gone
+        writer.close()
+
+
 async def test_an_upload_that_breaks_off_leaves_nothing(lab: Lab, charge_point: Obliging) -> None:
     url = await expect(lab, charge_point)
     _, writer = await asyncio.open_connection(*lab.http.split(":"))
@@ -409,14 +696,90 @@ async def test_a_disk_that_takes_only_a_part_of_a_file_keeps_none_of_it(lab: Lab
         assert (await http.put(url, content=LOG)).status_code == 201
 
 
-async def test_what_is_left_of_a_killed_process_is_swept_away(lab: Lab) -> None:
+async def test_what_nobody_will_ask_for_is_swept_away_after_a_day(lab: Lab, charge_point: Obliging) -> None:
+    image, other = await upload_image(lab, b"kept"), await upload_image(lab, b"removed")
     folder = Path(lab.node.settings.files_dir)
-    for name, age in (("old.part", 3), ("new.part", 1), ("kept", 9)):
-        (folder / name).touch()
-        then = time.time() - age * 24 * 3600
-        os.utime(folder / name, (then, then))
-    assert await stored_file.sweep() == 1
-    assert {path.name for path in on_disk(lab)} == {"new.part", "kept"}
+    kept, removed = on_disk_as(lab, b"kept"), on_disk_as(lab, b"removed")
+    await archive(lab, other)
+    removed.write_bytes(b"as if the process had ended before")
+    begun, orphan, foreign = (folder / name for name in ("a" * 32 + ".part", "b" * 32, "notes.txt"))
+    another = folder / ("c" * 32)
+    for path in (begun, orphan, foreign, another):
+        path.touch()
+    os.utime(another, (1, 1))  # from before there was this database
+    assert await stored_file.sweep() == 0
+    try:
+        set_clock(lambda: datetime.now(UTC) + timedelta(days=1, seconds=5))
+        assert await stored_file.sweep() == 3
+    finally:
+        set_clock(None)
+    assert set(on_disk(lab)) == {kept, foreign, another}
+    async with client(lab, lab.token) as http:
+        assert (await http.get(f"/files/firmware/{image}")).content == b"kept"
+
+
+def on_disk_as(lab: Lab, content: bytes) -> Path:
+    """The file of this content."""
+    return next(path for path in on_disk(lab) if path.read_bytes() == content)
+
+
+async def test_a_file_that_is_being_brought_is_not_swept_away(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    held = asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield LOG * 10
+        await held.wait()
+        yield LOG
+
+    async with client(lab) as http:
+        coming = asyncio.create_task(http.put(url, content=slow()))
+        await eventually(lambda: _is(any(path.stat().st_size for path in on_disk(lab))))
+        assert await stored_file.sweep() == 0
+        held.set()
+        assert (await coming).status_code == 201
+    assert await stored_file.sweep() == 0
+    assert [path.stat().st_size for path in on_disk(lab)] == [len(LOG) * 11]
+
+
+async def test_one_node_sweeps_by_itself(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    left = folder / ("a" * 32 + ".part")
+    left.touch()
+    then = time.time() - 25 * 3600
+    os.utime(left, (then, then))
+    async with running(sqlite_url, files_dir=str(folder)):
+        await eventually(lambda: _is(not left.exists()))
+
+
+DELETE = """mutation($i: ID!) { deleteDiagnosticsFile(id: $i) {
+    diagnosticsRequest { state file { name sizeBytes removedAt } } userErrors { code field } } }"""
+
+
+async def test_diagnostics_are_deleted_and_what_is_known_of_them_stays(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    refused = (await lab.ask(DELETE, i=(await diagnostics(lab))["id"]))["deleteDiagnosticsFile"]
+    assert refused == {"diagnosticsRequest": None, "userErrors": [{"code": "NOT_FOUND", "field": "id"}]}
+    async with client(lab, lab.token) as http:
+        assert (await http.put(url, content=LOG)).status_code == 201
+        request = await diagnostics(lab)
+        watched = "{ diagnosticsChanged(intervalMs: 50) { nodes { file { removedAt } } } }"
+        async with lab.subscribe(f"subscription {watched}") as live:
+            assert (await anext(live))["diagnosticsChanged"]["nodes"] == [{"file": {"removedAt": None}}]
+            done = (await lab.ask(DELETE, i=request["id"]))["deleteDiagnosticsFile"]
+            (seen,) = (await anext(live))["diagnosticsChanged"]["nodes"]
+        file = done["diagnosticsRequest"]["file"]
+        assert (file["name"], file["sizeBytes"], done["userErrors"]) == ("log.tgz", len(LOG), [])
+        assert file["removedAt"] == seen["file"]["removedAt"] is not None
+        assert on_disk(lab) == []
+        assert (await http.get(request["file"]["url"])).status_code == 410
+        assert (await http.put(url, content=LOG)).status_code == 410
+        again = (await lab.ask(DELETE, i=request["id"]))["deleteDiagnosticsFile"]
+        assert again["diagnosticsRequest"]["file"]["removedAt"] == file["removedAt"]
+    entries = '{ auditEntries(filter: {action: ["deleteDiagnosticsFile"]}) { nodes { principal outcome after } } }'
+    told = [(one["outcome"], bool(one["after"])) for one in (await lab.ask(entries))["auditEntries"]["nodes"]]
+    assert told == [("DONE", False), ("DONE", True), ("REFUSED", False)]
 
 
 async def test_one_link_holds_only_a_few_uploads_at_once(lab: Lab, charge_point: Obliging) -> None:
@@ -470,8 +833,8 @@ async def test_a_download_that_breaks_off_at_its_end_uses_nothing_up(
     url = await offer(lab, charge_point, await upload_image(lab))
     noted = delivery.Delivery._note
 
-    async def break_off(self: delivery.Delivery, end: int) -> None:
-        await noted(self, end)
+    async def break_off(self: delivery.Delivery, end: int, *, leaves: bool = False) -> None:
+        await noted(self, end, leaves=leaves)
         if end == len(IMAGE):
             writer.transport.abort()
             await asyncio.sleep(0.1)
@@ -491,13 +854,7 @@ async def test_a_reader_that_does_not_read_is_left_and_the_link_stays(
 ) -> None:
     monkeypatch.setattr(delivery, "SLOWEST_READER", 0.3)
     url = await offer(lab, charge_point, await upload_image(lab, IMAGE * 40))
-    host, port = lab.http.split(":")
-    with socket.socket() as lazy:
-        lazy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        lazy.setblocking(False)
-        loop = asyncio.get_running_loop()
-        await loop.sock_connect(lazy, (host, int(port)))
-        await loop.sock_sendall(lazy, f"GET {path_of(url)} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    async with reader_of(lab, url):
         await eventually(lambda: _is("too slow" in caplog.text))
     async with client(lab) as http:
         assert (await http.get(url)).content == IMAGE * 40
@@ -628,6 +985,10 @@ async def test_diagnostics_are_for_operators_who_see_the_charge_point(lab: Lab, 
         answer = await lab.ask(key, i={"name": identity, "role": "OPERATOR", "scope": {"chargePoints": scope}})
         secrets.append(answer["createApiKey"]["token"])
     viewer = await token_of(lab, "VIEWER")
+    image = await upload_image(lab)
     for token, code in ((None, 401), (viewer, 403), (secrets[1], 404), (secrets[0], 200)):
         async with client(lab, token) as http:
             assert (await http.get(path)).status_code == code
+            if token is not None:
+                assert (await http.get(f"/files/firmware/{image}")).status_code in (403, 404)
+                assert (await http.put("/files/firmware?version=1", content=b"x")).status_code == 403

@@ -183,6 +183,9 @@ async def test_the_fleet_view_of_a_console_costs_four_queries(house: House) -> N
         ("registrationStatus: [PENDING]", ["CP-3"]),
         ("archived: true", ["OLD"]),
         ("archived: null", ["CP-1", "CP-2", "CP-3", "OLD"]),
+        ('vendor: "ACME"', ["CP-2", "CP-3"]),
+        ('vendor: "acme", model: "fast"', ["CP-3"]),
+        ('vendor: "acm"', []),
         ("ids: []", []),
         ('ids: ["nonsense"]', []),
         ('online: false, identityContains: "CP-3"', ["CP-3"]),
@@ -190,11 +193,11 @@ async def test_the_fleet_view_of_a_console_costs_four_queries(house: House) -> N
 )
 async def test_charge_points_are_filtered(house: House, condition: str, expected: list[str]) -> None:
     await add_charge_point("CP-1", online=True)
-    charge_point = await add_charge_point("CP-2")
+    charge_point = await add_charge_point("CP-2", vendor="Acme")
     await change(charge_point, "charge_point", charge_point.id, node_id="a node that is no more")
     await add_connector(charge_point, 1, "Faulted")
     await add_connector(charge_point, 2, "SuspendedEV")
-    await add_charge_point("CP-3", name="Garage", registration_status="Pending")
+    await add_charge_point("CP-3", name="Garage", registration_status="Pending", vendor="acme", model="Fast")
     await add_charge_point("OLD", archived_at=START)
     shown = await house.data(f"{{ chargePoints(filter: {{{condition}}}) {{ totalCount nodes {{ identity }} }} }}")
     assert [node["identity"] for node in shown["chargePoints"]["nodes"]] == expected

@@ -138,6 +138,7 @@ MUTATIONS = {
     "updateFirmware": [f'{_TO}, location: "ftp://host/x"}}', f"{_TO}, image: <image>}}"],
     "getDiagnostics": [f"{_TO}}}"],
     "archiveFirmwareImage": ["id: <image>"],
+    "deleteDiagnosticsFile": ["id: <diagnostics_home>", "id: <diagnostics_away>"],
     "cancelCommand": ["id: <command_away>"],
 }
 """Each mutation, with arguments that name what some may touch and others may not even know of."""

@@ -45,6 +45,8 @@ export interface FleetSearch {
   /** The id of a location. */
   location?: string;
   label?: string;
+  vendor?: string;
+  model?: string;
   archived?: boolean;
   sort?: "identity" | "status" | "power" | "since";
   desc?: boolean;
@@ -59,6 +61,8 @@ const chargePoints = createRoute({
     status: text(raw.status),
     location: text(raw.location),
     label: text(raw.label),
+    vendor: text(raw.vendor),
+    model: text(raw.model),
     archived: raw.archived === true ? true : undefined,
     sort: oneOf(raw.sort, ["identity", "status", "power", "since"]),
     desc: raw.desc === true ? true : undefined,

@@ -166,10 +166,14 @@ export type ChargePointFilter = {
   label?: Array<string> | null | undefined;
   /** It stands at one of these locations. */
   location?: Array<string> | null | undefined;
+  /** It says that it is of this model, in any case. */
+  model?: string | null | undefined;
   /** Whether it is connected now. */
   online?: boolean | null | undefined;
   /** Its registration has one of these statuses. */
   registrationStatus?: Array<RegistrationStatus> | null | undefined;
+  /** It says that it is of this vendor, in any case. */
+  vendor?: string | null | undefined;
 };
 
 /** A charging profile, in OCPP's words. */
@@ -1668,7 +1672,7 @@ export type ApplyConfigurationMutationVariables = Exact<{
 
 export type ApplyConfigurationMutation = { applyConfiguration: { commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
-export type DiagnosticsFieldsFragment = { id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> };
+export type DiagnosticsFieldsFragment = { id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string, removedAt: string | null } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> };
 
 export type DiagnosticsQueryVariables = Exact<{
   chargePoint: string;
@@ -1677,7 +1681,7 @@ export type DiagnosticsQueryVariables = Exact<{
 }>;
 
 
-export type DiagnosticsQuery = { diagnostics: { nodes: Array<{ id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type DiagnosticsQuery = { diagnostics: { nodes: Array<{ id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string, removedAt: string | null } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type DiagnosticsChangedSubscriptionVariables = Exact<{
   chargePoint: string;
@@ -1685,7 +1689,7 @@ export type DiagnosticsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type DiagnosticsChangedSubscription = { diagnosticsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> }> } };
+export type DiagnosticsChangedSubscription = { diagnosticsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string, removedAt: string | null } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> }> } };
 
 export type DiagnosticsStatusesQueryVariables = Exact<{
   chargePoint: string;
@@ -1700,6 +1704,13 @@ export type GetDiagnosticsMutationVariables = Exact<{
 
 
 export type GetDiagnosticsMutation = { getDiagnostics: { warning: string | null, command: { id: string } | null, diagnosticsRequest: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+
+export type DeleteDiagnosticsFileMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteDiagnosticsFileMutation = { deleteDiagnosticsFile: { diagnosticsRequest: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type DriverFieldsFragment = { id: string, name: string | null, externalRef: string | null, note: string | null, createdAt: string, archivedAt: string | null, idTags: Array<{ id: string, idTag: string, parentIdTag: string | null, expiresAt: string | null, blocked: boolean, note: string | null, createdAt: string, archivedAt: string | null }> };
 
@@ -1792,10 +1803,11 @@ export type UpdateFirmwareMutationVariables = Exact<{
 }>;
 
 
-export type UpdateFirmwareMutation = { updateFirmware: { warning: string | null, command: { id: string } | null, firmwareUpdate: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type UpdateFirmwareMutation = { updateFirmware: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, firmwareUpdate: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ArchiveFirmwareImageMutationVariables = Exact<{
   id: string;
+  evenIfInUse: boolean;
 }>;
 
 
@@ -2476,6 +2488,7 @@ export const DiagnosticsFieldsFragmentDoc = new TypedDocumentString(`
     sha256
     receivedAt
     url
+    removedAt
   }
   command {
     id
@@ -4371,6 +4384,7 @@ export const DiagnosticsDocument = new TypedDocumentString(`
     sha256
     receivedAt
     url
+    removedAt
   }
   command {
     id
@@ -4421,6 +4435,7 @@ export const DiagnosticsChangedDocument = new TypedDocumentString(`
     sha256
     receivedAt
     url
+    removedAt
   }
   command {
     id
@@ -4470,6 +4485,22 @@ export const GetDiagnosticsDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<GetDiagnosticsMutation, GetDiagnosticsMutationVariables>;
+export const DeleteDiagnosticsFileDocument = new TypedDocumentString(`
+    mutation DeleteDiagnosticsFile($id: ID!) {
+  deleteDiagnosticsFile(id: $id) {
+    diagnosticsRequest {
+      id
+    }
+    userErrors {
+      ...UserErrorFields
+    }
+  }
+}
+    fragment UserErrorFields on UserError {
+  code
+  field
+  message
+}`) as unknown as TypedDocumentString<DeleteDiagnosticsFileMutation, DeleteDiagnosticsFileMutationVariables>;
 export const DriversDocument = new TypedDocumentString(`
     query Drivers($filter: DriverFilter, $orderBy: DriverOrder!, $first: Int!, $after: String) {
   drivers(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -4800,7 +4831,7 @@ export const UpdateFirmwareDocument = new TypedDocumentString(`
     mutation UpdateFirmware($input: UpdateFirmwareInput!) {
   updateFirmware(input: $input) {
     command {
-      id
+      ...CommandRow
     }
     firmwareUpdate {
       id
@@ -4811,14 +4842,48 @@ export const UpdateFirmwareDocument = new TypedDocumentString(`
     }
   }
 }
-    fragment UserErrorFields on UserError {
+    fragment CommandRow on Command {
+  ...CommandFields
+  chargePoint {
+    id
+    identity
+    name
+  }
+  session {
+    id
+    transactionId
+  }
+}
+fragment CommandFields on Command {
+  id
+  action
+  state
+  request
+  status
+  response
+  callError {
+    code
+    description
+  }
+  failure
+  requestedBy
+  reason
+  createdAt
+  sentAt
+  answeredAt
+  latencyMs
+  expiresAt
+  awaitsEffect
+  effectAt
+}
+fragment UserErrorFields on UserError {
   code
   field
   message
 }`) as unknown as TypedDocumentString<UpdateFirmwareMutation, UpdateFirmwareMutationVariables>;
 export const ArchiveFirmwareImageDocument = new TypedDocumentString(`
-    mutation ArchiveFirmwareImage($id: ID!) {
-  archiveFirmwareImage(id: $id) {
+    mutation ArchiveFirmwareImage($id: ID!, $evenIfInUse: Boolean!) {
+  archiveFirmwareImage(id: $id, evenIfInUse: $evenIfInUse) {
     firmwareImage {
       ...FirmwareImageFields
     }

@@ -1,6 +1,7 @@
 /** A charge point that a test plays: it says what the test wants, and answers what it is told. */
 type Payload = Record<string, unknown>;
-type Answers = Record<string, (request: Payload) => Payload>;
+/** What it answers, by action; without an answer it says that it does not know how to do this. */
+type Answers = Record<string, (request: Payload) => Payload | undefined>;
 
 export class ChargePoint {
   #socket: WebSocket;
@@ -26,9 +27,9 @@ export class ChargePoint {
   }
 
   /** Connect, introduce itself and report one free connector. */
-  static async boot(ocpp: number, identity: string, answers: Answers = {}): Promise<ChargePoint> {
+  static async boot(ocpp: number, identity: string, answers: Answers = {}, model = "Played"): Promise<ChargePoint> {
     const point = await ChargePoint.connect(ocpp, identity, answers);
-    await point.call("BootNotification", { chargePointVendor: "Test", chargePointModel: "Played" });
+    await point.call("BootNotification", { chargePointVendor: "Test", chargePointModel: model });
     await point.status("Available");
     return point;
   }

@@ -69,7 +69,47 @@ test("an image is uploaded, its checksum compared, and a charge point installs i
   await ask('mutation { changeAvailability(input: { chargePoint: "SIM-007", connectorId: 0, type: OPERATIVE, waitSeconds: 0 }) { userErrors { message } } }', {}, token);
 });
 
-test("diagnostics are asked for, come, and are downloaded", async ({ page }) => {
+test("an image goes to many charge points at once, each with an address and a result of its own", async ({ page }) => {
+  const token = await signedIn();
+  const upload = await fetch(`http://localhost:${house().http}/files/firmware?version=3.0&vendor=test&model=Bulk&name=bulk-3.0.bin`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: new Uint8Array(1000),
+  });
+  expect(upload.status).toBe(201);
+  const addresses = new Map<string, string>();
+  const points: ChargePoint[] = [];
+  for (const name of ["BULK-1", "BULK-2", "BULK-3"]) {
+    await addChargePoint(name, token);
+    const refuses = name === "BULK-3";
+    const hears = ({ location }: Record<string, unknown>) => {
+      addresses.set(name, String(location));
+      return refuses ? undefined : {};
+    };
+    points.push(await ChargePoint.boot(house().ocpp, name, { UpdateFirmware: hears }, "Bulk"));
+  }
+  await signIn(page, "/firmware");
+  await page.getByRole("link", { name: "3.0", exact: true }).click();
+  await page.getByRole("dialog", { name: "Firmware image" }).getByRole("link", { name: "Choose charge points" }).click();
+  await expect(page.getByRole("link", { name: "BULK-3" })).toBeVisible();
+  await expect(page.getByRole("link", { name: /^SIM-/ })).toHaveCount(0);
+  await page.getByRole("checkbox", { name: "Select all" }).check();
+  await page.getByRole("button", { name: "Command", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Update the firmware" }).click();
+  const dialog = page.getByRole("dialog", { name: "Update the firmware" });
+  await dialog.getByRole("combobox", { name: "Image" }).click();
+  await page.getByRole("option", { name: /^3\.0 / }).click();
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Update the firmware" }).click();
+  await expect(dialog.getByText("3 of 3 have answered · 1 failed")).toBeVisible();
+  await expect(dialog.getByText("Answered", { exact: true })).toHaveCount(2);
+  expect(new Set(addresses.values()).size).toBe(3);
+  const [first] = [...addresses.values()];
+  expect([(await fetch(first!)).status, (await fetch(first!)).status]).toEqual([200, 410]);
+  for (const point of points) point.close();
+});
+
+test("diagnostics are asked for, come, are downloaded, and deleted", async ({ page }) => {
   await signIn(page, "/charge-points/SIM-006?tab=firmware");
   await expect(page.getByText("It was never asked for diagnostics")).toBeVisible();
   await page.getByRole("button", { name: "Ask for diagnostics" }).click();
@@ -86,6 +126,12 @@ test("diagnostics are asked for, come, and are downloaded", async ({ page }) => 
   const download = await coming;
   expect(download.suggestedFilename()).toMatch(/^SIM-006-.*\.log$/);
   expect(readFileSync(await download.path())).toHaveLength(200_000);
+  await page.getByRole("button", { name: "Delete the file" }).click();
+  await expect(page.getByText("Its bytes are removed for good", { exact: false })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByText("The file was deleted")).toHaveCount(2);
+  await expect(page.getByRole("link", { name: "Download" })).toHaveCount(0);
 });
 
 test("a local list is sent as a whole where nobody knows it, and then by its difference", async ({ page }) => {

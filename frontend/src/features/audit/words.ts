@@ -39,6 +39,7 @@ const ACTIONS: Record<string, () => string> = {
   stopCharging: () => i18n.t("Stopped charging from an app"),
   uploadFirmwareImage: () => i18n.t("Uploaded a firmware image"),
   archiveFirmwareImage: () => i18n.t("Archived a firmware image"),
+  deleteDiagnosticsFile: () => i18n.t("Deleted a file of diagnostics"),
   syncLocalAuthList: () => i18n.t("Sent the id tags to a local list"),
   cancelLocalAuthListSync: () => i18n.t("Stopped sending a local list"),
   cancelCommand: () => i18n.t("Took a command back"),

@@ -15,6 +15,7 @@ export function Bulk({ rows, clear }: { rows: FleetRow[]; clear: () => void }) {
     online: point.online,
     connectors: point.connectors.map((one) => one.connectorId),
     sessions: sessions.filter(isRunning),
+    maker: { vendor: point.vendor, model: point.model },
   }));
   const [editing, setEditing] = useState(false);
   const only = rows.length === 1 ? rows[0] : undefined;

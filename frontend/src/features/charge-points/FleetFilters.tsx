@@ -23,13 +23,15 @@ export function filterOf(search: FleetSearch): ChargePointFilter {
     registrationStatus: null,
     location: search.location ? [search.location] : null,
     label: search.label ? [search.label] : null,
+    vendor: search.vendor ?? null,
+    model: search.model ?? null,
     archived: search.archived ?? false,
     ids: null,
   };
 }
 
-export function isFiltered({ q, online, status, location, label, archived }: FleetSearch): boolean {
-  return Boolean(q || online || statusesOf(status).length > 0 || location || label || archived);
+export function isFiltered({ q, online, status, location, label, vendor, model, archived }: FleetSearch): boolean {
+  return Boolean(q || online || statusesOf(status).length > 0 || location || label || vendor || model || archived);
 }
 
 interface Props {
@@ -97,18 +99,26 @@ export const FleetFilters = memo(function FleetFilters({ search, set }: Props) {
           maw={220}
         />
       )}
-      {search.label && (
-        <Select
-          size="xs"
-          aria-label={i18n.t("Label")}
-          data={[search.label]}
-          value={search.label}
-          onChange={(label) => set({ label: label ?? undefined })}
-          clearable
-          clearButtonProps={{ "aria-label": i18n.t("Any label") }}
-          w={150}
-        />
-      )}
+      <Chosen label={i18n.t("Label")} any={i18n.t("Any label")} value={search.label} clear={() => set({ label: undefined })} />
+      <Chosen label={i18n.t("Vendor")} any={i18n.t("Any vendor")} value={search.vendor} clear={() => set({ vendor: undefined })} />
+      <Chosen label={i18n.t("Model")} any={i18n.t("Any model")} value={search.model} clear={() => set({ model: undefined })} />
     </>
   );
 });
+
+/** A condition that was chosen elsewhere, and can be dropped here. */
+function Chosen({ label, any, value, clear }: { label: string; any: string; value: string | undefined; clear: () => void }) {
+  if (!value) return null;
+  return (
+    <Select
+      size="xs"
+      aria-label={label}
+      data={[value]}
+      value={value}
+      onChange={(chosen) => chosen ?? clear()}
+      clearable
+      clearButtonProps={{ "aria-label": any }}
+      w={150}
+    />
+  );
+}

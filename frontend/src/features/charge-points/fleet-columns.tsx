@@ -67,7 +67,14 @@ export function useColumns(): Column<FleetRow>[] {
         header: i18n.t("Model"),
         width: "minmax(110px, 1fr)",
         from: 1320,
-        render: ({ point }) => [point.vendor, point.model].filter(Boolean).join(" ") || <span className="dim">–</span>,
+        render: ({ point: { vendor, model } }) =>
+          vendor || model ? (
+            <Link to="/charge-points" search={(before) => ({ ...before, vendor: vendor ?? undefined, model: model ?? undefined })}>
+              {[vendor, model].filter(Boolean).join(" ")}
+            </Link>
+          ) : (
+            <span className="dim">–</span>
+          ),
       },
       {
         id: "firmware",

@@ -25,8 +25,8 @@ export function sameSearch(a: FleetSearch, b: FleetSearch): boolean {
 }
 
 function canonical(search: FleetSearch): string {
-  const { q, online, status, location, label, archived, sort, desc } = search;
-  return JSON.stringify([q, online, status?.split(",").toSorted(), location, label, archived, sort, desc]);
+  const { q, online, status, location, label, vendor, model, archived, sort, desc } = search;
+  return JSON.stringify([q, online, status?.split(",").toSorted(), location, label, vendor, model, archived, sort, desc]);
 }
 
 /** Put a view among the others, in the place of one with the same name. */

@@ -8,7 +8,8 @@ import { useIsLive } from "../../live/connection";
 import { Failed, Notice } from "../../ui/states";
 import type { Asked } from "./dialog";
 import { dropAsked, useAsked } from "./dialog";
-import { ANY, type Field, type Values } from "./actions";
+import { ANY, type Field, type Target, type Values } from "./actions";
+import { FirmwareImageInput } from "../firmware/FirmwareImageInput";
 import { BulkRun } from "./BulkRun";
 import { ConfigurationKeyInput } from "./ConfigurationKeyInput";
 import styles from "./commands.module.css";
@@ -88,6 +89,7 @@ function Form({ asked }: { asked: Asked }) {
         <Entry
           key={field.name}
           field={field}
+          targets={targets}
           connectors={[...new Set(targets.flatMap((one) => one.connectors))].toSorted((a, b) => a - b)}
           value={values[field.name] ?? ""}
           error={refusals.find((refusal) => refusal.field === field.name)?.message}
@@ -160,12 +162,16 @@ function Form({ asked }: { asked: Asked }) {
 interface EntryProps {
   field: Field;
   value: string;
+  targets: readonly Target[];
   connectors: number[];
   error?: string;
   onChange: (value: string) => void;
 }
 
-function Entry({ field, value, connectors, error, onChange }: EntryProps) {
+function Entry({ field, value, targets, connectors, error, onChange }: EntryProps) {
+  if (field.kind === "firmware image") {
+    return <FirmwareImageInput label={field.label} value={value} error={error} makers={targets.map((one) => one.maker)} onChange={onChange} />;
+  }
   if (field.kind === "configuration key") {
     return <ConfigurationKeyInput label={field.label} value={value} error={error} onChange={onChange} />;
   }

@@ -13,6 +13,7 @@ import {
   type RequestedMessage,
   ResetDocument,
   TriggerMessageDocument,
+  UpdateFirmwareDocument,
   UnlockConnectorDocument,
   type UserErrorFieldsFragment,
 } from "../../generated/graphql";
@@ -31,13 +32,20 @@ export interface Target {
   online: boolean;
   connectors: number[];
   sessions: RunningSession[];
+  /** What it tells of its kind, where that is known. */
+  maker?: Maker;
+}
+
+export interface Maker {
+  vendor: string | null;
+  model: string | null;
 }
 
 export interface Field {
   name: string;
   label: string;
   hint?: string;
-  kind: "choice" | "text" | "connector" | "configuration key";
+  kind: "choice" | "text" | "connector" | "configuration key" | "firmware image";
   options?: { value: string; label: string }[];
   optional?: boolean;
   initial?: string;
@@ -85,6 +93,7 @@ export type ActionId =
   | "get_configuration"
   | "change_configuration"
   | "clear_cache"
+  | "update_firmware"
   | "data_transfer";
 
 /** The choice of no connector in particular. */
@@ -285,6 +294,15 @@ export const ACTIONS: readonly Action[] = [
     run: async (common) => (await gql(ClearCacheDocument, { input: common })).clearCache,
   },
   {
+    id: "update_firmware",
+    label: () => i18n.t("Update the firmware"),
+    word: "firmware",
+    fields: () => [{ name: "image", label: i18n.t("Image"), kind: "firmware image" }],
+    mayWait: true,
+    bulk: true,
+    run: async (common, { image }) => (await gql(UpdateFirmwareDocument, { input: { ...common, image: image || null } })).updateFirmware,
+  },
+  {
     id: "data_transfer",
     label: () => i18n.t("Send vendor data"),
     word: "data",
@@ -321,8 +339,6 @@ function elsewhere(id: string): string | null {
       return i18n.t("Reserve");
     case "cancel_reservation":
       return i18n.t("Cancel a reservation");
-    case "update_firmware":
-      return i18n.t("Update the firmware");
     case "get_diagnostics":
       return i18n.t("Ask for diagnostics");
     case "get_local_list_version":

@@ -8,6 +8,7 @@ import { useMay } from "../../lib/permissions";
 import { bytes, text } from "../../lib/units";
 import { CommandTimeline } from "../../ui/CommandTimeline";
 import { Badge, Facts, Moment, Mono } from "../../ui/values";
+import { DeleteFile } from "./DeleteFile";
 import { isHere, standing, steps } from "./life";
 import styles from "./diagnostics.module.css";
 
@@ -30,7 +31,7 @@ export function DiagnosticsLife({ wanted }: { wanted: DiagnosticsFieldsFragment 
               {text(bytes(file.sizeBytes))} · <Moment at={file.receivedAt} short /> · <span title={file.sha256}>SHA-256 {file.sha256.slice(0, 12)}…</span>
             </p>
           </div>
-          {mayOperate ? (
+          {file.removedAt !== null ? null : mayOperate ? (
             <Button leftSection={<IconDownload size={15} />} component="a" href={file.url} download>
               {i18n.t("Download")}
             </Button>
@@ -39,6 +40,7 @@ export function DiagnosticsLife({ wanted }: { wanted: DiagnosticsFieldsFragment 
           )}
         </div>
       )}
+      {file && file.removedAt === null && mayOperate && <DeleteFile key={wanted.id} id={wanted.id} />}
       <CommandTimeline steps={steps(wanted, here)} />
       <Facts
         of={[

@@ -3,7 +3,7 @@ import { isHere, standing, steps, type Wanted } from "./life";
 
 const at = (second: number) => new Date(Date.parse("2026-11-21T12:00:00Z") + second * 1000).toISOString();
 const command = { id: "c", state: "ANSWERED" as const, sentAt: at(1), answeredAt: at(2), failure: null, expiresAt: at(60), callError: null };
-const file = { name: "a.log", sizeBytes: 10, sha256: "", receivedAt: at(5), url: "" };
+const file = { name: "a.log", sizeBytes: 10, sha256: "", receivedAt: at(5), url: "", removedAt: null };
 const wanted = (change: Partial<Wanted>): Wanted => ({
   state: "ACCEPTED",
   stateAt: at(2),
@@ -31,6 +31,12 @@ it("knows a file by what came here, not by what the charge point says", () => {
   // Of an address elsewhere nothing can be told from here.
   expect(life(uploaded, false).at(-1)).toBe("done: Uploaded the file, as it says");
   expect(standing(wanted({ state: "UPLOAD_FAILED", file })).text).toBe("The file is here");
+});
+
+it("says that a file was deleted, and when", () => {
+  const deleted = wanted({ state: "UPLOADED", file: { ...file, removedAt: at(9) } });
+  expect(standing(deleted)).toEqual({ text: "The file was deleted", tone: "neutral" });
+  expect(steps(deleted, true).at(-1)).toEqual({ label: "The file was deleted", at: at(9), state: "done" });
 });
 
 it("tells an address of this server from others", () => {

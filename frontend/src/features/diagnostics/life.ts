@@ -9,6 +9,7 @@ export type Wanted = Pick<DiagnosticsFieldsFragment, "state" | "stateAt" | "crea
 
 /** How far it has come, in one short phrase. A file that is here outdoes whatever is said of it. */
 export function standing(wanted: Pick<Wanted, "state" | "command" | "file">): { text: string; tone: Tone } {
+  if (wanted.file?.removedAt) return { text: i18n.t("The file was deleted"), tone: "neutral" };
   if (wanted.file) return { text: i18n.t("The file is here"), tone: "good" };
   switch (wanted.state) {
     case "REQUESTED":
@@ -71,6 +72,7 @@ export function steps(wanted: Wanted, here: boolean): Step[] {
     note: word === "UploadFailed" && index === wanted.history.length - 1 && !wanted.file ? i18n.t("It may try again by itself.") : undefined,
   }));
   if (wanted.file) told.push({ label: i18n.t("The file came here"), at: wanted.file.receivedAt, state: "done" });
+  if (wanted.file?.removedAt) told.push({ label: i18n.t("The file was deleted"), at: wanted.file.removedAt, state: "done" });
   life.push(...told.toSorted((a, b) => Date.parse(a.at ?? "") - Date.parse(b.at ?? "")));
   const { state } = wanted;
   if (state === "REQUESTED" || state === "ACCEPTED") {

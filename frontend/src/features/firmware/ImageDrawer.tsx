@@ -79,6 +79,14 @@ function Shown({ image, use }: { image: FirmwareImageFieldsFragment; use: Use })
           <Button variant="default" leftSection={<IconDownload size={15} />} component="a" href={image.url} download>
             {i18n.t("Download")}
           </Button>
+          <Button
+            variant="default"
+            renderRoot={(props) => (
+              <Link {...props} to="/charge-points" search={{ vendor: image.vendor ?? undefined, model: image.model ?? undefined }} />
+            )}
+          >
+            {i18n.t("Choose charge points")}
+          </Button>
         </div>
       )}
       <Places title={i18n.t("Installed at")} of={use.installed} />
@@ -123,10 +131,11 @@ function Archive({ image, underWay }: { image: FirmwareImageFieldsFragment; unde
   const client = useQueryClient();
   const [sure, setSure] = useState(false);
   const archiving = useMutation({
-    mutationFn: async () => (await gql(ArchiveFirmwareImageDocument, { id: image.id })).archiveFirmwareImage,
+    mutationFn: async (evenIfInUse: boolean) => (await gql(ArchiveFirmwareImageDocument, { id: image.id, evenIfInUse })).archiveFirmwareImage,
     onSuccess: () => client.invalidateQueries({ queryKey: ["firmware images"] }),
   });
   const refusal = archiving.data?.userErrors[0];
+  const inUse = refusal?.field === "evenIfInUse";
   return (
     <div className={styles.stack}>
       {underWay > 0 && (
@@ -145,8 +154,8 @@ function Archive({ image, underWay }: { image: FirmwareImageFieldsFragment; unde
       {refusal && <Notice tone="critical">{refusal.message}</Notice>}
       {archiving.error && <Failed error={archiving.error} />}
       <div className={styles.buttons}>
-        <Button variant="default" disabled={!sure} loading={archiving.isPending} onClick={() => archiving.mutate()}>
-          {i18n.t("Archive")}
+        <Button variant="default" disabled={!sure} loading={archiving.isPending} onClick={() => archiving.mutate(underWay > 0 || inUse)}>
+          {inUse ? i18n.t("Archive all the same") : i18n.t("Archive")}
         </Button>
       </div>
     </div>

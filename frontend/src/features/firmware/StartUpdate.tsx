@@ -3,18 +3,17 @@ import { Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type FirmwareImageFieldsFragment, FirmwareImagesDocument, UpdateFirmwareDocument } from "../../generated/graphql";
+import { UpdateFirmwareDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { fromField } from "../../lib/field-time";
 import { i18n } from "../../lib/i18n";
-import { usePages } from "../../lib/pages";
 import { zoneName } from "../../lib/time";
-import { bytes, text } from "../../lib/units";
 import { Form, refusalsFor } from "../../ui/form";
 import { Failed, Notice } from "../../ui/states";
 import type { Target } from "../commands/actions";
 import { EnvelopeFields, useEnvelope } from "../commands/Envelope";
 import { AS_IT_LIKES, TriesFields } from "../commands/Tries";
+import { labelOf, useImageChoices } from "./images";
 import { doubts } from "./life";
 import styles from "./firmware.module.css";
 
@@ -56,9 +55,7 @@ function Fields({ target, maker, onClose, onAsked }: Props) {
   const [later, setLater] = useState("");
   const [tries, setTries] = useState(AS_IT_LIKES);
   const envelope = useEnvelope(target, [from, image, location, later, tries]);
-  const images = usePages<FirmwareImageFieldsFragment>(["firmware images", "choice"], async (after, signal) =>
-    (await gql(FirmwareImagesDocument, { archived: false, first: 200, after }, signal)).firmwareImages,
-  );
+  const images = useImageChoices();
   const asking = useMutation({
     mutationFn: async () => {
       const source = from === "here" ? { image, location: null } : { image: null, location: location.trim() };
@@ -149,9 +146,4 @@ function Fields({ target, maker, onClose, onAsked }: Props) {
       </Notice>
     </Form>
   );
-}
-
-function labelOf({ version, vendor, model, fileName, sizeBytes }: FirmwareImageFieldsFragment): string {
-  const made = [vendor, model].filter(Boolean).join(" ");
-  return [version, made || i18n.t("for any"), fileName, text(bytes(sizeBytes))].join(" · ");
 }
