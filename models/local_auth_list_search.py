@@ -16,7 +16,7 @@ from models.local_auth_list_content import Edit, EditKind, Entry, difference, is
 
 _TAG = ("id", "id_tag", "key", "parent_id_tag", "expires_at", "blocked", "archived_at")
 _ENTRY = ("key", "id_tag", "status", "expires_at", "parent_id_tag")
-_SMALLEST_PAGE, _LARGEST_PAGE = 100, 500
+_SMALLEST_PAGE, _LARGEST_PAGE = 100, 250
 
 
 class Place(NamedTuple):
