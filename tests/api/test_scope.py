@@ -68,10 +68,11 @@ QUERIES = {
 
 SUBSCRIPTIONS = {
     "chargePointsChanged": ["first: 10"],
+    "sessionsChanged": ["first: 10"],
     "sessionChanged": ["id: <session_home>", "id: <session_away>"],
     "commandChanged": ["id: <command_away>"],
     "messages": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
-    "chargingProfilesChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "chargingProfilesChanged": [f'chargePoint: "CP-{end}", first: 10' for end in ("HOME", "AWAY")],
     "localAuthListChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
 }
 
