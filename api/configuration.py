@@ -153,6 +153,11 @@ class GetConfigurationPayload:
     unknown_key: list[str] = strawberry.field(
         default_factory=list, description="Keys it was asked for and does not know."
     )
+    missing_key: list[str] = strawberry.field(
+        default_factory=list,
+        description="Keys it was asked for and did not tell of, as the command failed; a charge point that takes few"
+        " keys at once is asked several times, and what it told before is kept.",
+    )
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
 
@@ -245,6 +250,7 @@ class ConfigurationMutation:
             if told
             else [],
             unknown_key=list((row.response or {}).get("unknownKey", ())),
+            missing_key=configuration.missing(row),
         )
 
     @strawberry.mutation(

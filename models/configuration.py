@@ -132,8 +132,11 @@ async def apply(charge_point: ChargePoint, order: Order) -> list[Command]:
 
 @commands.follows("get_configuration")
 async def _follow_get_configuration(command: Command) -> None:
-    """Keep what was reported. A key that is absent is not unsupported until it is asked for by name (OCPP 1.6, 5.8)."""
-    if command.state != CommandState.ANSWERED:
+    """Keep what was reported, also where only the first of several CALLs were answered.
+
+    A key that is absent is not unsupported until it is asked for by name (OCPP 1.6, 5.8).
+    """
+    if command.response is None:
         return
     await charge_points.lock([command.charge_point_id])
     response: dict[str, Any] = command.response or {}
@@ -153,6 +156,16 @@ async def _follow_get_configuration(command: Command) -> None:
         row.reported_at = moment
         await row.save(update_fields=["supported", "reported_at"])
         changed("configuration_key", row.id, command.charge_point_id)
+
+
+def missing(command: Command) -> list[str]:
+    """The keys that a GetConfiguration that failed asked for by name and that no answer told of."""
+    if command.state not in (CommandState.FAILED, CommandState.TIMED_OUT):
+        return []
+    response: dict[str, Any] = command.response or {}
+    told = {fold(one["key"]) for one in response.get("configurationKey") or ()}
+    told |= {fold(key) for key in response.get("unknownKey") or ()}
+    return [key for key in command.request.get("key") or () if fold(key) not in told]
 
 
 @commands.follows("change_configuration")
