@@ -198,7 +198,7 @@ class Attempts:
             tries.popleft()
         if len(tries) >= self._most:
             wait = max(1, round(tries[0] + self._seconds - moment))
-            raise RateLimited(f"too many attempts, try again in {wait} s")
+            raise RateLimited(f"too many attempts, try again in {wait} s", retry_after=wait)
         tries.append(moment)
         while len(self._tries) > self._keys:
             self._tries.popitem(last=False)
