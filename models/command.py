@@ -73,6 +73,14 @@ class CommandState(StrEnum):
         return self not in (CommandState.PENDING, CommandState.SENT)
 
 
+UNREADABLE = "InvalidAnswer"
+"""The error code of a command that was answered with what breaks the schema: nobody knows what was done."""
+
+
+def _is_unknown(state: str, error_code: str | None) -> bool:
+    return state == CommandState.TIMED_OUT or (state == CommandState.FAILED and error_code == UNREADABLE)
+
+
 class Command(Model):
     """One request to one charge point. `action` is a version-free verb, `request` is in OCPP's field names."""
 
@@ -100,6 +108,11 @@ class Command(Model):
     connection_id = fields.CharField(max_length=36, null=True)
     awaits_effect = fields.BooleanField(default=False)
     effect_at = UtcField(null=True)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it was sent, or may have been, and has ended without anybody knowing what came of it."""
+        return _is_unknown(self.state, self.error_code)
 
     class Meta:
         table = "command"
@@ -151,7 +164,9 @@ class Outcome:
     @property
     def promises(self) -> bool:
         """Whether an effect may still follow: it was accepted, or nobody knows."""
-        return self.state == CommandState.TIMED_OUT or self.status in ("Accepted", "Scheduled", "Unlocked")
+        if _is_unknown(self.state, self.error_code):
+            return True
+        return self.state == CommandState.ANSWERED and self.status in ("Accepted", "Scheduled", "Unlocked")
 
 
 _LOST = Outcome(CommandState.TIMED_OUT, error_description="sent, and no answer came to be recorded: outcome unknown")

@@ -41,6 +41,7 @@ class ConfigurationKey(Model):
     reported_at = UtcField(null=True)
     changed_at = UtcField(null=True)
     reboot_required_since = UtcField(null=True)
+    unknown_since = UtcField(null=True)
     desired_value = fields.CharField(max_length=_MOST_VALUE, null=True)
     desired_by = fields.CharField(max_length=255, null=True)
     desired_at = UtcField(null=True)
@@ -57,9 +58,14 @@ def fold(key: str) -> str:
 
 
 def differs(row: ConfigurationKey) -> bool:
-    """Whether the charge point has another value than people want; blanks in a list make none, nor TRUE for true."""
+    """Whether the charge point has another value than people want, or may have one.
+
+    Blanks in a list make no difference, nor TRUE for true.
+    """
     if row.desired_value is None or row.supported is False:
         return False
+    if row.unknown_since is not None:
+        return True
     return row.value is None or _essence(row.value) != _essence(row.desired_value)
 
 
@@ -148,7 +154,8 @@ async def _follow_get_configuration(command: Command) -> None:
         row.readonly = bool(reported.get("readonly"))
         row.supported = True
         row.reported_at = moment
-        await row.save(update_fields=["key", "value", "readonly", "supported", "reported_at"])
+        row.unknown_since = None
+        await row.save(update_fields=["key", "value", "readonly", "supported", "reported_at", "unknown_since"])
         changed("configuration_key", row.id, command.charge_point_id)
     for key in response.get("unknownKey") or ():
         row = await _of(command.charge_point_id, key)
@@ -171,13 +178,18 @@ def missing(command: Command) -> list[str]:
 @commands.follows("change_configuration")
 async def _follow_change_configuration(command: Command) -> None:
     """Remember what a key was set to; RebootRequired is a success that counts after the next boot (OCPP 1.6, 7.22)."""
-    if command.state != CommandState.ANSWERED:
+    if command.state != CommandState.ANSWERED and not command.is_unknown:
         return
     await charge_points.lock([command.charge_point_id])
     row = await _of(command.charge_point_id, str(command.request["key"]))
     moment = command.answered_at or now()
     match command.status:
+        case _ if command.is_unknown:
+            if max(row.reported_at or command.created_at, row.changed_at or command.created_at) > command.created_at:
+                return  # it was told since: this end is recorded late
+            row.unknown_since = moment
         case "Accepted" | "RebootRequired":
+            row.unknown_since = None
             row.value = None if row.folded in SECRET_KEYS else str(command.request["value"])
             row.supported = True
             row.changed_at = moment
@@ -186,7 +198,7 @@ async def _follow_change_configuration(command: Command) -> None:
             row.supported = False
         case _:
             return
-    await row.save(update_fields=["value", "supported", "changed_at", "reboot_required_since"])
+    await row.save(update_fields=["value", "supported", "changed_at", "reboot_required_since", "unknown_since"])
     changed("configuration_key", row.id, command.charge_point_id)
 
 

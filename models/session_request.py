@@ -88,7 +88,7 @@ async def _follow_remote_start(command: Command) -> None:
             session.request_expires_at = now() + REQUEST_WINDOW
         case CommandState.ANSWERED:
             _fail(session, await _why_refused(session), "the charge point refused to start")
-        case CommandState.FAILED:
+        case CommandState.FAILED if not command.is_unknown:
             _fail(session, Failure.NOT_SUPPORTED, f"the charge point could not start: {command.error_code}")
         case CommandState.EXPIRED:
             _fail(session, Failure.OFFLINE, "the charge point could not be reached in time", SessionState.EXPIRED)
