@@ -490,6 +490,7 @@ class Migration(migrations.Migration):
                 ("reported_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("changed_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("reboot_required_since", UtcField(null=True, auto_now=False, auto_now_add=False)),
+                ("unknown_since", UtcField(null=True, auto_now=False, auto_now_add=False)),
                 ("desired_value", fields.CharField(null=True, max_length=500)),
                 ("desired_by", fields.CharField(null=True, max_length=255)),
                 ("desired_at", UtcField(null=True, auto_now=False, auto_now_add=False)),
