@@ -6,6 +6,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from api.api_key import ApiKeyMutation, ApiKeyQuery
+from api.attention import AttentionQuery, AttentionSubscription
 from api.audit import AuditQuery, keep_audit
 from api.authorization import AuthorizationMutation, AuthorizationQuery
 from api.charge_point import ChargePointQuery, ChargePointSubscription
@@ -25,6 +26,7 @@ from api.errors import Errors
 from api.firmware import FirmwareMutation, FirmwareQuery, FirmwareSubscription
 from api.firmware_image import FirmwareImageMutation, FirmwareImageQuery
 from api.fleet import FleetQuery, FleetSubscription
+from api.fleet_history import FleetHistoryQuery
 from api.limits import Limits
 from api.local_auth_list import LocalAuthListQuery, LocalAuthListSubscription
 from api.local_auth_list_command import LocalAuthListMutation
@@ -61,6 +63,8 @@ QUERIES = (
     LocationQuery,
     PublicLocationQuery,
     FleetQuery,
+    FleetHistoryQuery,
+    AttentionQuery,
     SearchQuery,
     ChargePointQuery,
     UnknownChargePointQuery,
@@ -115,6 +119,7 @@ SUBSCRIPTIONS = (
     DiagnosticsSubscription,
     MessageSubscription,
     FleetSubscription,
+    AttentionSubscription,
 )
 
 
