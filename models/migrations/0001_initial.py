@@ -406,6 +406,7 @@ class Migration(migrations.Migration):
                     Index(fields=["id_tag_key", "id"]),
                     Index(fields=["id_tag_key", "started_at", "id"]),
                     Index(fields=["started_at", "id"]),
+                    Index(fields=["stopped_at", "id"]),
                     Index(fields=["requested_at", "id"]),
                     Index(fields=["authorization_status", "created_at"]),
                 ],
