@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import ApiSettings, create_app
+from api.pace import Allowance
 from models import bus, credential, database, events, file_link, intake, node, presence, retention, stored_file, user
 from models.database_config import dialect_of
 from models.errors import Unavailable
@@ -171,6 +172,12 @@ class Voltgraph:
                     ocpp_port=self.ocpp.port,
                     firmware_max_bytes=settings.firmware_max_bytes,
                     diagnostics_max_bytes=settings.diagnostics_max_bytes,
+                    allowance=Allowance(
+                        settings.commands_per_minute,
+                        settings.driver_commands_per_minute,
+                        settings.sockets_per_caller,
+                        settings.subscriptions_per_caller,
+                    ),
                     node_id=self.node_id,
                     map_tiles=settings.map_tiles or None,
                     map_attribution=settings.map_attribution,

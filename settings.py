@@ -67,6 +67,14 @@ class Settings:
     """Whether the console's cookie is sent over HTTPS only: true behind TLS."""
     introspection: bool = True
     """Whether GraphQL tells its schema to who asks."""
+    commands_per_minute: int = 3000
+    """Commands that one user or API key may ask for in a minute, all at once too; 0 is without bound. Of each node."""
+    driver_commands_per_minute: int = 30
+    """The same for a driver: its startCharging and stopCharging."""
+    sockets_per_caller: int = 200
+    """WebSockets that one user, API key or driver may have open at a time; 0 is without bound. Of each node."""
+    subscriptions_per_caller: int = 2000
+    """Subscriptions that it may have at a time, on sockets and as streams; 0 is without bound. Of each node."""
     map_tiles: str = ""
     """Where the console's map takes its pictures from: `https://<host>/{z}/{x}/{y}.png`; empty asks nobody."""
     map_attribution: str = ""
@@ -220,6 +228,10 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "forwarded_allow_ips": _text,
     "cookie_secure": _flag,
     "introspection": _flag,
+    "commands_per_minute": _integer(0, 1_000_000),
+    "driver_commands_per_minute": _integer(0, 1_000_000),
+    "sockets_per_caller": _integer(0, 1_000_000),
+    "subscriptions_per_caller": _integer(0, 1_000_000),
     "map_tiles": _tiles,
     "map_attribution": _text,
     "log_level": _one_of("debug", "info", "warning", "error"),

@@ -1,7 +1,7 @@
 """The people's wing as one ASGI application: GraphQL, health, files, and the console."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from api import files
 from api.health import live, ready
 from api.middleware import BodyLimit, RequestId
+from api.pace import Allowance
 from api.schema import create_schema
 from api.transport import GraphQLEndpoint
 from models.errors import Unavailable
@@ -37,6 +38,7 @@ class ApiSettings:
     ocpp_url: str | None = None
     firmware_max_bytes: int = 1024 * 1024 * 1024
     diagnostics_max_bytes: int = 100 * 1024 * 1024
+    allowance: Allowance = field(default_factory=Allowance)
     node_id: str | None = None
     map_tiles: str | None = None
     map_attribution: str = ""
@@ -49,6 +51,7 @@ def create_app(settings: ApiSettings) -> Starlette:
         create_schema(introspection=settings.introspection),
         allowed_origins=settings.cors_origins,
         cookie_secure=settings.cookie_secure,
+        allowance=settings.allowance,
     )
     routes: list[BaseRoute] = [
         Route("/graphql", graphql, methods=["POST"]),

@@ -44,7 +44,10 @@ class Command(Node):
     state: CommandState = strawberry.field(description="How far it has come.")
     request: JSON = strawberry.field(description="What is sent to the charge point, in OCPP's field names.")
     status: str | None = strawberry.field(description="The status word of the answer, as OCPP spells it: Accepted.")
-    response: JSON | None = strawberry.field(description="The whole answer, in OCPP's field names.")
+    response: JSON | None = strawberry.field(
+        description="The whole answer, in OCPP's field names; of a getConfiguration that took several CALLs and failed,"
+        " what was told until then."
+    )
     call_error: CallError | None = strawberry.field(description="The error that came instead of an answer.")
     failure: str | None = strawberry.field(description="Why it ended without an answer, for people.")
     requested_by: str = strawberry.field(description="Who asked, as `user:anna`.")

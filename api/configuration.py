@@ -77,10 +77,14 @@ class ConfigurationKey(Node):
     reboot_required_since: datetime | None = strawberry.field(
         description="Since when a change waits for a restart of the charge point (UTC); null if none does."
     )
+    unknown_since: datetime | None = strawberry.field(
+        description="Since when a change is without an answer, so that it may have another value than this (UTC); null"
+        " if none is, or the charge point told the value since."
+    )
     desired_value: str | None = strawberry.field(description="The value that it should have; null if nobody says.")
     desired_by: str | None = strawberry.field(description="Who says so, as `user:anna`.")
     desired_at: datetime | None = strawberry.field(description="Since when (UTC).")
-    differs: bool = strawberry.field(description="Whether it has another value than it should.")
+    differs: bool = strawberry.field(description="Whether it has another value than it should, or may have.")
     known: KnownConfigurationKey | None = strawberry.field(
         description="What OCPP 1.6 says of it; null for a maker's own key."
     )
@@ -100,6 +104,7 @@ class ConfigurationKey(Node):
             reported_at=row.reported_at,
             changed_at=row.changed_at,
             reboot_required_since=None if since and last_boot_at and last_boot_at > since else since,
+            unknown_since=row.unknown_since,
             desired_value=row.desired_value,
             desired_by=row.desired_by,
             desired_at=row.desired_at,
@@ -152,6 +157,11 @@ class GetConfigurationPayload:
     )
     unknown_key: list[str] = strawberry.field(
         default_factory=list, description="Keys it was asked for and does not know."
+    )
+    missing_key: list[str] = strawberry.field(
+        default_factory=list,
+        description="Keys it was asked for and did not tell of, as the command failed; a charge point that takes few"
+        " keys at once is asked several times, and what it told before is kept.",
     )
     user_errors: list[UserError] = strawberry.field(default_factory=list, description=USER_ERRORS)
 
@@ -245,6 +255,7 @@ class ConfigurationMutation:
             if told
             else [],
             unknown_key=list((row.response or {}).get("unknownKey", ())),
+            missing_key=configuration.missing(row),
         )
 
     @strawberry.mutation(

@@ -10,8 +10,9 @@ from strawberry import ID
 from tortoise.queryset import QuerySet
 
 from api.context import Info
+from api.cost import PAGE
 from api.identifiers import Node, encode
-from api.limits import PAGE, page_size
+from api.limits import page_size
 from api.newest import newest
 from api.pagination import After, Connection, First, paginate
 from api.words import ConnectorStatus, by_word

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence, Sized
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -15,6 +15,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.http.websocket_origin import is_same_origin, normalize_origin
 from strawberry.types import Info as StrawberryInfo
 
+from api.pace import Callers
 from models import api_key, driver, node, user
 from models.database import now
 from models.errors import Unauthenticated
@@ -81,12 +82,23 @@ class Context:
     """What resolvers know of their request or socket. `principal` raises Unauthenticated where nobody is signed in."""
 
     def __init__(
-        self, connection: HTTPConnection, *, request_id: str, response: Response | None, cookie_secure: bool
+        self,
+        connection: HTTPConnection,
+        *,
+        request_id: str,
+        response: Response | None,
+        cookie_secure: bool,
+        callers: Callers,
     ) -> None:
         self.connection = connection
         self.request_id = request_id
         self.response = response
         self.cookie_secure = cookie_secure
+        self.callers = callers
+        self.operations: Sized = ()
+        """What runs on this socket."""
+        self.label = "anonymous"
+        """Who asks, also after the sign-in has ended."""
         self.connection_params: dict[str, Any] | None = None
         self.token: str | None = None
         self.expires_at: datetime | None = None
@@ -143,6 +155,7 @@ class Context:
             return False
         self.token = token
         self._principal, self.expires_at = found
+        self.label = self._principal.label
         self.put_off_recheck(RECHECK)
         self._loaders = shared_loaders(self._principal) if self.lasts else Loaders(self._principal, remember=True)
         return True

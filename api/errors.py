@@ -93,7 +93,8 @@ class Errors(SchemaExtension):
             return _copy(error, error.message[:_MOST_TOLD], code="BAD_USER_INPUT")
         for kind, code in _CODES.items():
             if isinstance(cause, kind):
-                return _copy(error, cause.message, code=code)
+                wait = getattr(cause, "retry_after", None)
+                return _copy(error, cause.message, code=code, **({} if wait is None else {"retryAfter": wait}))
         request_id = getattr(self.execution_context.context, "request_id", None)
         where = "/".join(str(step) for step in error.path or ())
         if isinstance(cause, Unavailable):

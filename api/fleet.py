@@ -1,23 +1,19 @@
-"""The fleet as a whole: its summary, also live, and what needs attention."""
+"""The fleet as a whole, in numbers, also live."""
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Annotated, NamedTuple
 
 import strawberry
 
 from api import live
-from api.charge_point import ChargePoint, load_charge_points, show
-from api.connector import Connector, load_connectors
 from api.context import Info
-from api.limits import page_size
 from api.live import Change, Interval
 from api.public_location import ConnectorCount
 from api.scalars import BigInt
-from api.session import ChargingSession, load_sessions
-from api.words import AttentionKind, ConnectorStatus, Severity
-from models import attention, events, fleet
+from api.shared_read import SharedRead
+from api.words import ConnectorStatus
+from models import events, fleet
 from models.database import now
 from models.errors import Unavailable
 from models.principal import Principal, Role
@@ -62,82 +58,12 @@ class FleetSummary:
         )
 
 
-class _Read(NamedTuple):
-    began: float
-    task: "asyncio.Task[tuple[fleet.Summary, datetime]]"
-
-
-_reads: dict[Hashable, _Read] = {}
+_shared: SharedRead[tuple[fleet.Summary, datetime]] = SharedRead("fleet summary", lambda: REST)
 
 
 async def _count(principal: Principal) -> tuple[fleet.Summary, datetime]:
     as_of = now()
     return await fleet.summary(principal), as_of
-
-
-async def _shared(principal: Principal) -> tuple[fleet.Summary, datetime]:
-    """Read a summary that holds all that was committed until now, together with all who may see the same."""
-    loop = asyncio.get_running_loop()
-    key = (loop, principal.role, principal.scope)
-    wanted = loop.time()
-    while True:
-        known = _reads.get(key)
-        if known is not None and known.began >= wanted:
-            return await asyncio.shield(known.task)
-        rest = 0.0 if known is None else known.began + REST - loop.time()
-        if rest > 0:
-            await asyncio.sleep(rest)
-            continue
-        for other in [one for one, read in _reads.items() if one[0] is not loop or read.began < wanted - 60]:  # type: ignore[index]
-            del _reads[other]
-        task = asyncio.create_task(_count(principal), name="fleet summary")
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # though nobody may wait any more
-        _reads[key] = _Read(loop.time(), task)
-
-
-@strawberry.type(description="Something about one charge point that somebody should look at.")
-class Attention:
-    kind: AttentionKind = strawberry.field(description="What it is.")
-    severity: Severity = strawberry.field(description="How bad it is.")
-    since: datetime = strawberry.field(description="Since when, or when it happened (UTC).")
-    message: str = strawberry.field(description="The same in a sentence, in English.")
-    connector_id: int | None = strawberry.field(description="The number of the connector, if it is about one.")
-    charge_point: ChargePoint = strawberry.field(description="The charge point.")
-    finding: strawberry.Private[attention.Finding]
-
-    @strawberry.field(description="The connector, if it is about one that has reported itself.")
-    async def connector(self, info: Info) -> Connector | None:
-        for row in await info.context.load(load_connectors, self.finding.charge_point_id):
-            if row.connector_id == self.connector_id:
-                return Connector.from_row(row)
-        return None
-
-    @strawberry.field(description="The session, if it is about one.")
-    async def session(self, info: Info) -> ChargingSession | None:
-        row_id = self.finding.session_id
-        row = None if row_id is None else await info.context.load(load_sessions, row_id)
-        return None if row is None else ChargingSession.from_row(row)
-
-
-async def _show(info: Info, found: list[attention.Finding]) -> list[Attention]:
-    load = info.context.load
-    rows = await asyncio.gather(*(load(load_charge_points, one.charge_point_id) for one in found))
-    shown = []
-    for one, row in zip(found, rows, strict=True):
-        if row is None:
-            continue
-        shown.append(
-            Attention(
-                kind=one.kind,
-                severity=one.severity,
-                since=one.since,
-                message=f"{row.identity} {one.sentence}",
-                connector_id=one.connector_id,
-                charge_point=await show(info.context, row),
-                finding=one,
-            )
-        )
-    return shown
 
 
 @strawberry.type
@@ -147,18 +73,6 @@ class FleetQuery:
     @strawberry.field(description="The fleet in numbers.")
     async def fleet_summary(self, info: Info) -> FleetSummary:
         return FleetSummary.of(*await _count(info.context.principal))
-
-    @strawberry.field(
-        description="What somebody should look at, the worst first, then the newest: charge points that are not"
-        " connected, are out of order or start over and over; sessions that are silent, suspended for hours or never"
-        " began; id tags that were refused; configurations that differ. At most a hundred of each kind."
-    )
-    async def needs_attention(
-        self, info: Info, first: Annotated[int, strawberry.argument(description="How many: 1 to 200.")] = 100
-    ) -> list[Attention]:
-        principal = info.context.principal
-        principal.require(Role.VIEWER)
-        return await _show(info, (await attention.findings(principal))[: page_size("first", first)])
 
 
 @strawberry.type
@@ -179,7 +93,8 @@ class FleetSubscription:
         with events.listen(*_NOUNS) as mailbox:
             while True:
                 try:
-                    summary, as_of = await _shared(context.principal)
+                    principal = context.principal
+                    summary, as_of = await _shared.get(principal, lambda: _count(context.principal))
                 except Unavailable:
                     if seq == 0:
                         raise

@@ -11,22 +11,17 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
-    GraphQLInterfaceType,
-    GraphQLObjectType,
     InlineFragmentNode,
-    IntValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
     StringValueNode,
-    Undefined,
     ValidationContext,
     ValidationRule,
-    VariableNode,
-    get_named_type,
 )
 from strawberry.extensions import SchemaExtension
 
+from api.cost import rows_of
 from api.document import MAX_TOKENS
 from api.errors import bad_input, too_complex
 from api.permissions import require_selection
@@ -36,13 +31,9 @@ MAX_DEPTH = 12
 MAX_ALIASES = 15
 MAX_NODES = 20_000
 MAX_PAGE = 200
-PAGE = 25
 MAX_SUBSCRIPTIONS = 20
 MIN_INTERVAL_MS, INTERVAL_MS, MAX_INTERVAL_MS = 100, 500, 10_000
 PUBLIC_FIELDS = frozenset({"login", "logout", "publicLocations", "__typename"})
-
-_LEAST_SERIES = 50
-"""What a series counts as at least: it reads all samples, however few points it makes of them."""
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _NO_TEXT_MESSAGE = "a text holds no NUL and no half of a surrogate pair"
@@ -132,11 +123,13 @@ class Limits(SchemaExtension):
         assert context.graphql_document is not None
         definitions = context.graphql_document.definitions
         fragments = {one.name.value: one for one in definitions if isinstance(one, FragmentDefinitionNode)}
+        operations = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
+        if context._provided_operation_name is None and len(operations) > 1:  # the library would run the first one
+            return [bad_input("the document has several operations: say which one with operationName")]
         operation = next(
             one
-            for one in definitions
-            if isinstance(one, OperationDefinitionNode)
-            and (context.operation_name is None or (one.name and one.name.value == context.operation_name))
+            for one in operations
+            if context.operation_name is None or (one.name and one.name.value == context.operation_name)
         )
         asker = context.context
         if asker is not None and not asker.signed_in:
@@ -153,9 +146,7 @@ class Limits(SchemaExtension):
                 require_selection(asker.principal, operation, fragments, schema)
             except Forbidden as error:
                 return [GraphQLError(error.message, extensions={"code": "FORBIDDEN"})]
-        nodes = _Cost(fragments, _variables(operation, context.variables or {}), schema).of(
-            operation, schema.get_root_type(operation.operation)
-        )
+        nodes = rows_of(operation, fragments, context.variables or {}, schema)
         if nodes > MAX_NODES:
             return [too_complex(f"this asks for up to {nodes} rows; at most {MAX_NODES}: ask for smaller pages")]
         return []
@@ -186,66 +177,6 @@ def _are_texts(value: Any) -> bool:
     return True
 
 
-def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> dict[str, Any]:
-    """The whole numbers among the variables: those that were given, and the defaults of those that were not."""
-    defaults = {
-        one.variable.name.value: int(one.default_value.value)
-        for one in operation.variable_definitions or ()
-        if isinstance(one.default_value, IntValueNode)
-    }
-    return defaults | given
-
-
-class _Cost:
-    """How many rows an operation may return at most, by its page sizes, inner ones times outer ones."""
-
-    def __init__(self, fragments: Fragments, variables: dict[str, Any], schema: Any) -> None:
-        self._fragments = fragments
-        self._variables = variables
-        self._schema = schema
-        self._known: dict[str, int] = {}
-
-    def of(self, node: Any, parent: Any) -> int:
-        return sum(self._selection(one, parent) for one in node.selection_set.selections)
-
-    def _selection(self, node: Any, parent: Any) -> int:
-        if isinstance(node, FragmentSpreadNode):
-            name = node.name.value
-            if name not in self._known:
-                fragment = self._fragments[name]
-                self._known[name] = self.of(fragment, self._schema.get_type(fragment.type_condition.name.value))
-            return self._known[name]
-        if isinstance(node, InlineFragmentNode):
-            condition = node.type_condition
-            return self.of(node, parent if condition is None else self._schema.get_type(condition.name.value))
-        if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
-            return 0
-        field = parent.fields.get(node.name.value)
-        if field is None or not isinstance(node, FieldNode):
-            return 0
-        inner = 0 if node.selection_set is None else self.of(node, get_named_type(field.type))
-        size = self._page(node, field)
-        return inner if size is None else size * (1 + inner)
-
-    def _page(self, node: FieldNode, field: Any) -> int | None:
-        if "maxPoints" in field.args:
-            return max(_LEAST_SERIES, self._size(node, field, "maxPoints"))
-        return self._size(node, field, "first", "last") if "first" in field.args else None
-
-    def _size(self, node: FieldNode, field: Any, *names: str) -> int:
-        """The first of these arguments that was given; one below zero is refused later, and must not count as less."""
-        given = {one.name.value: one.value for one in node.arguments or ()}
-        for name in names:
-            value = given.get(name)
-            if isinstance(value, IntValueNode):
-                return max(0, int(value.value))
-            told = self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
-            if isinstance(told, int) or (isinstance(told, float) and told.is_integer()):  # 200.0 is an Int as well
-                return max(0, int(told))
-        default = field.args[names[0]].default_value
-        return PAGE if default is Undefined or default is None else int(default)
-
-
 class Attempts:
     """Counts tries that did not succeed, by any key, in a sliding minute; it forgets the oldest keys beyond `keys`."""
 
@@ -267,7 +198,7 @@ class Attempts:
             tries.popleft()
         if len(tries) >= self._most:
             wait = max(1, round(tries[0] + self._seconds - moment))
-            raise RateLimited(f"too many attempts, try again in {wait} s")
+            raise RateLimited(f"too many attempts, try again in {wait} s", retry_after=wait)
         tries.append(moment)
         while len(self._tries) > self._keys:
             self._tries.popitem(last=False)

@@ -13,8 +13,9 @@ from tortoise.expressions import Q
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
+from api.cost import PAGE
 from api.errors import bad_input
-from api.limits import MAX_PAGE, PAGE, is_text, page_size
+from api.limits import MAX_PAGE, is_text, page_size
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Model)

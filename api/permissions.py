@@ -23,7 +23,7 @@ _SESSION = (
     "id transactionId idTag state connectorId startedAt startReceivedAt stoppedAt stopReceivedAt stopReason"
     " meterStartWh meterStopWh energyWh energyMethod powerW currentMa voltageMv soc temperatureMc lastSampleAt"
     " lastSampleReceivedAt authorizationStatus failure progress closedBy requestedAt requestExpiresAt createdAt"
-    " chargePoint connector series reservation"
+    " place chargePoint connector series reservation"
 )
 _PAGE = "nodes edges pageInfo totalCount"
 _EDGE = "node cursor"
@@ -40,6 +40,7 @@ _FOR_DRIVERS: dict[str, frozenset[str]] = {
         "Viewer": "label role permissions expiresAt limited driver",
         "Driver": "id name externalRef idTags",
         "ChargePoint": "id identity name online connectors location sessions reservations",
+        "SessionPlace": "identity name location",
         "Connector": "id connectorId status statusAt currentSession reservation",
         "Location": "id name address postalCode city region country latitude longitude timeZone chargePoints",
         "PublicLocation": "id name address postalCode city region country latitude longitude timeZone distanceM"

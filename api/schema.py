@@ -8,13 +8,14 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from api.api_key import ApiKeyMutation, ApiKeyQuery
+from api.attention import AttentionQuery, AttentionSubscription
 from api.audit import AuditQuery, keep_audit
 from api.authorization import AuthorizationMutation, AuthorizationQuery
 from api.charge_point import ChargePointQuery, ChargePointSubscription
 from api.charge_point_edit import ChargePointMutation
-from api.charging import ChargingMutation
+from api.charging import ChargingMutation, StartChargingInput, StopChargingInput
 from api.charging_profile import ChargingProfileQuery, ChargingProfileSubscription
-from api.command import CommandMutation, CommandQuery, CommandSubscription
+from api.command import CommandInput, CommandMutation, CommandQuery, CommandSubscription
 from api.composite_schedule import CompositeScheduleQuery
 from api.configuration import ConfigurationMutation, ConfigurationQuery
 from api.connector import ConnectorQuery
@@ -27,12 +28,14 @@ from api.errors import Errors
 from api.firmware import FirmwareMutation, FirmwareQuery, FirmwareSubscription
 from api.firmware_image import FirmwareImageMutation, FirmwareImageQuery
 from api.fleet import FleetQuery, FleetSubscription
+from api.fleet_history import FleetHistoryQuery
 from api.limits import Limits
 from api.local_auth_list import LocalAuthListQuery, LocalAuthListSubscription
 from api.local_auth_list_command import LocalAuthListMutation
 from api.location import LocationMutation, LocationQuery
 from api.message import MessageQuery, MessageSubscription
 from api.node import NodeQuery
+from api.pace import keep_pace
 from api.public_location import PublicLocationQuery
 from api.remote_trigger import RemoteTriggerMutation
 from api.reservation import ReservationQuery, ReservationSubscription
@@ -62,6 +65,8 @@ QUERIES = (
     LocationQuery,
     PublicLocationQuery,
     FleetQuery,
+    FleetHistoryQuery,
+    AttentionQuery,
     SearchQuery,
     ChargePointQuery,
     UnknownChargePointQuery,
@@ -116,6 +121,7 @@ SUBSCRIPTIONS = (
     DiagnosticsSubscription,
     MessageSubscription,
     FleetSubscription,
+    AttentionSubscription,
 )
 
 
@@ -133,6 +139,7 @@ def create_schema(*, introspection: bool = True) -> Schema:
     if not introspection:
         extensions.append(DisableIntrospection)
     mutation = merge_types("Mutation", MUTATIONS)
+    keep_pace(mutation, (CommandInput, StartChargingInput, StopChargingInput))
     keep_audit(mutation)
     return Schema(
         query=merge_types("Query", QUERIES),

@@ -19,6 +19,7 @@ from api.limits import page_size
 from api.live import Change, Changes, Interval, Watch
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
+from api.place import SessionPlace, load_places
 from api.scalars import BigInt
 from api.session_series import SessionSeries
 from api.words import AuthorizationStatus, ClosedBy, EnergyMethod, Failure, SessionState, Step, by_word
@@ -120,7 +121,13 @@ class ChargingSession(Node):
     row_id: strawberry.Private[int]
     charge_point_row: strawberry.Private[int]
 
-    @strawberry.field(description="Where it charges.")
+    @strawberry.field(description="Where it charges, even at a charge point that you may not see.")
+    async def place(self, info: Info) -> SessionPlace:
+        return SessionPlace.from_row(await info.context.load(load_places, self.charge_point_row))
+
+    @strawberry.field(
+        description="The charge point at which it charges; null if you may not see that: `place` tells where it is."
+    )
     async def charge_point(self, info: Info) -> Annotated["ChargePoint", strawberry.lazy("api.charge_point")] | None:
         from api.charge_point import load_charge_points, show  # which shows its sessions
 

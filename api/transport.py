@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -19,11 +18,13 @@ from strawberry.schema import BaseSchema
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ErrorMessage
+from strawberry.types import SubscriptionExecutionResult
 
 from api.context import RECHECK, Context, bearer, cookie_token, request_id_of
 from api.limits import MAX_SUBSCRIPTIONS
+from api.pace import Allowance, Callers, rate_limited
 from models.database import now
-from models.errors import Unavailable
+from models.errors import RateLimited, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,10 @@ FORBIDDEN = 4403
 """The close code of a socket without a sign-in: one that clients come back from with a new one."""
 
 TRY_AGAIN_LATER = 1013
-"""The close code of a socket whose sign-in could not be checked, because the database is away."""
+"""The close code of a socket that cannot be served now: the database is away, or its caller has too many."""
+
+_MOST_REASON = 120
+"""Bytes of the reason of a close, which may have 123."""
 
 
 class Socket(BaseGraphQLTransportWSHandler[Context, None]):
@@ -40,28 +44,28 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
     _watch: asyncio.Task[None] | None = None
 
     async def handle_connection_init(self, message: Any) -> None:
+        self.context.operations = self.operations
         try:
             await super().handle_connection_init(message)
         except Unavailable:
             await self.websocket.close(TRY_AGAIN_LATER, "Try again later")
             return
+        except RateLimited as refusal:
+            await self.websocket.close(TRY_AGAIN_LATER, f"RATE_LIMITED: {refusal.message}"[:_MOST_REASON])
+            return
         if self.connection_acknowledged and self._watch is None:
             self._watch = asyncio.create_task(self._watch_sign_in(), name="socket sign-in")
 
     async def handle_subscribe(self, message: Any) -> None:
-        most = self.max_subscriptions_per_connection
-        if (
-            self.connection_acknowledged
-            and message["id"] not in self.operations
-            and len(self.operations) >= (most or 0)
-        ):
-            refusal = GraphQLError(
-                f"a socket may have {most} operations at a time: end one of them first",
-                extensions={"code": "RATE_LIMITED"},
-            )
-            told: ErrorMessage = {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
-            await self.send_message(told)
-            return
+        if self.connection_acknowledged and message["id"] not in self.operations:
+            most = self.max_subscriptions_per_connection or 0
+            refusal = self.context.callers.refusal(self.context.label)
+            if len(self.operations) >= most:
+                refusal = rate_limited(f"a socket may have {most} operations at a time: end one of them first")
+            if refusal is not None:
+                told: ErrorMessage = {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
+                await self.send_message(told)
+                return
         await super().handle_subscribe(message)
 
     async def handle_task_exception(self, error: Exception) -> None:
@@ -71,6 +75,7 @@ class Socket(BaseGraphQLTransportWSHandler[Context, None]):
         await super().handle_task_exception(error)
 
     async def shutdown(self) -> None:
+        self.context.callers.leave(self.context.label, self.context)
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.wait([self._watch])
@@ -98,7 +103,9 @@ class GraphQLEndpoint(GraphQL[Context, None]):
 
     graphql_transport_ws_handler_class = Socket
 
-    def __init__(self, schema: BaseSchema, *, allowed_origins: Sequence[str], cookie_secure: bool) -> None:
+    def __init__(
+        self, schema: BaseSchema, *, allowed_origins: Sequence[str], cookie_secure: bool, allowance: Allowance
+    ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
@@ -110,6 +117,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
         )
         self._origins = tuple(normalize_allowed_origins(allowed_origins))
         self._cookie_secure = cookie_secure
+        self._callers = Callers(allowance)
 
     def decode_json(self, data: str | bytes) -> object:
         """Read a body or a frame; bytes that are no text, and nesting or numbers without end, are no JSON either."""
@@ -126,6 +134,7 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             request_id=request_id_of(request),
             response=response if isinstance(response, Response) else None,
             cookie_secure=self._cookie_secure,
+            callers=self._callers,
         )
         if isinstance(request, Request):
             token = bearer(request.headers.get("authorization"))
@@ -143,4 +152,13 @@ class GraphQLEndpoint(GraphQL[Context, None]):
             token = context.cookie
         if not await context.sign_in(token):
             raise ConnectionRejectionError
+        if not self._callers.enter(context.label, context):
+            raise RateLimited(f"{context.label} may have {self._callers.allowance.sockets} sockets at a time")
         return {}
+
+    async def execute_operation(self, *arguments: Any, **named: Any) -> Any:
+        result = await super().execute_operation(*arguments, **named)
+        context: Context = named["context"]
+        if isinstance(result, SubscriptionExecutionResult) and context.signed_in:
+            return self._callers.counted(context.label, result)
+        return result

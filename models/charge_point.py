@@ -121,6 +121,12 @@ def visible(principal: Principal, *, archived: bool = False) -> QuerySet[ChargeP
     return query
 
 
+async def standing(ids: Iterable[int]) -> dict[int, ChargePoint]:
+    """These charge points, each with its location, whoever asks: for those who may know what happened there."""
+    rows = await ChargePoint.filter(id__in=set(ids)).select_related("location")
+    return {row.id: row for row in rows}
+
+
 async def find(principal: Principal, identity: str) -> ChargePoint:
     """The charge point with this identity; NotFound if there is none that the principal may see."""
     row = await visible(principal).get_or_none(identity=identity)

@@ -16,6 +16,7 @@ from models.command import Command, CommandState, Order
 from models.database import changed, now, unit_of_work
 from models.errors import Invalid
 from models.fields import UtcField
+from models.outcome import Fate
 from models.principal import Principal, Role
 
 MOST_KEYS = "GetConfigurationMaxKeys"
@@ -42,6 +43,7 @@ class ConfigurationKey(Model):
     reported_at = UtcField(null=True)
     changed_at = UtcField(null=True)
     reboot_required_since = UtcField(null=True)
+    unknown_since = UtcField(null=True)
     desired_value = fields.CharField(max_length=_MOST_VALUE, null=True)
     desired_by = fields.CharField(max_length=255, null=True)
     desired_at = UtcField(null=True)
@@ -58,9 +60,14 @@ def fold(key: str) -> str:
 
 
 def differs(row: ConfigurationKey) -> bool:
-    """Whether the charge point has another value than people want; blanks in a list make none, nor TRUE for true."""
+    """Whether the charge point has another value than people want, or may have one.
+
+    Blanks in a list make no difference, nor TRUE for true.
+    """
     if row.desired_value is None or row.supported is False:
         return False
+    if row.unknown_since is not None:
+        return True
     return row.value is None or _essence(row.value) != _essence(row.desired_value)
 
 
@@ -139,8 +146,11 @@ async def apply(charge_point: ChargePoint, order: Order) -> list[Command]:
 
 @commands.follows("get_configuration")
 async def _follow_get_configuration(command: Command) -> None:
-    """Keep what was reported. A key that is absent is not unsupported until it is asked for by name (OCPP 1.6, 5.8)."""
-    if command.state != CommandState.ANSWERED:
+    """Keep what was reported, also where only the first of several CALLs were answered.
+
+    A key that is absent is not unsupported until it is asked for by name (OCPP 1.6, 5.8).
+    """
+    if command.response is None:
         return
     await charge_points.lock([command.charge_point_id])
     response: dict[str, Any] = command.response or {}
@@ -152,7 +162,8 @@ async def _follow_get_configuration(command: Command) -> None:
         row.readonly = bool(reported.get("readonly"))
         row.supported = True
         row.reported_at = moment
-        await row.save(update_fields=["key", "value", "readonly", "supported", "reported_at"])
+        row.unknown_since = None
+        await row.save(update_fields=["key", "value", "readonly", "supported", "reported_at", "unknown_since"])
         changed("configuration_key", row.id, command.charge_point_id)
     for key in response.get("unknownKey") or ():
         row = await _of(command.charge_point_id, key)
@@ -162,25 +173,40 @@ async def _follow_get_configuration(command: Command) -> None:
         changed("configuration_key", row.id, command.charge_point_id)
 
 
+def missing(command: Command) -> list[str]:
+    """The keys that a GetConfiguration that failed asked for by name and that no answer told of."""
+    if command.state not in (CommandState.FAILED, CommandState.TIMED_OUT):
+        return []
+    response: dict[str, Any] = command.response or {}
+    told = {fold(one["key"]) for one in response.get("configurationKey") or ()}
+    told |= {fold(key) for key in response.get("unknownKey") or ()}
+    return [key for key in command.request.get("key") or () if fold(key) not in told]
+
+
 @commands.follows("change_configuration")
 async def _follow_change_configuration(command: Command) -> None:
     """Remember what a key was set to; RebootRequired is a success that counts after the next boot (OCPP 1.6, 7.22)."""
-    if command.state != CommandState.ANSWERED:
+    if command.fate == Fate.UNSENT:
         return
     await charge_points.lock([command.charge_point_id])
     row = await _of(command.charge_point_id, str(command.request["key"]))
     moment = command.answered_at or now()
-    match command.status:
-        case "Accepted" | "RebootRequired":
+    match command.fate:
+        case Fate.UNKNOWN:
+            if max(row.reported_at or command.created_at, row.changed_at or command.created_at) > command.created_at:
+                return  # it was told since: this end is recorded late
+            row.unknown_since = moment
+        case Fate.TAKEN:
+            row.unknown_since = None
             row.value = None if row.folded in SECRET_KEYS else str(command.request["value"])
             row.supported = True
             row.changed_at = moment
             row.reboot_required_since = moment if command.status == "RebootRequired" else None
-        case "NotSupported":
+        case Fate.REFUSED if command.status == "NotSupported":
             row.supported = False
         case _:
             return
-    await row.save(update_fields=["value", "supported", "changed_at", "reboot_required_since"])
+    await row.save(update_fields=["value", "supported", "changed_at", "reboot_required_since", "unknown_since"])
     changed("configuration_key", row.id, command.charge_point_id)
 
 

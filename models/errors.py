@@ -58,6 +58,11 @@ class Unauthenticated(VoltgraphError):
 class RateLimited(VoltgraphError):
     code = "RATE_LIMITED"
 
+    def __init__(self, message: str, *, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds until it is worth while to try again; None if only the caller can make it so."""
+
 
 class Refused(VoltgraphError):
     code = "REFUSED"

@@ -110,6 +110,7 @@ class ChargingSession(Model):
             ("id_tag_key", "id"),
             ("id_tag_key", "started_at", "id"),
             ("started_at", "id"),
+            ("stopped_at", "id"),
             ("requested_at", "id"),
             ("authorization_status", "created_at"),
         )

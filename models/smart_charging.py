@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -126,13 +126,20 @@ async def set_profile(
     """
     order.principal.require(order.role)
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, "set_charging_profile")) is not None:
-        return before, await _of(before)
+
+    def worded(numbered: ChargingProfile) -> dict[str, Any]:
+        return {"connectorId": connector_id, "csChargingProfiles": charging_profile.as_json(numbered)}
+
+    if (before := await _earlier(order, charge_point, "set_charging_profile", profile, worded)) is not None:
+        return before
     numbered = await _numbered(charge_point, profile)
-    request = {"connectorId": connector_id, "csChargingProfiles": charging_profile.as_json(numbered)}
     session = await _session_of(charge_point, connector_id, numbered)
     command = await commands.send(
-        charge_point, "set_charging_profile", request, order, session_id=None if session is None else session.id
+        charge_point,
+        "set_charging_profile",
+        worded(numbered),
+        order,
+        session_id=None if session is None else session.id,
     )
     return command, await _keep(command, connector_id, numbered, session)
 
@@ -144,22 +151,38 @@ async def remote_start(
     """Ask a charge point to start a transaction under a profile, which ends with it (OCPP 1.6, 5.11 and 5.16.2)."""
     order.principal.require(order.role)
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, "remote_start_transaction")) is not None:
-        return before, await _of(before)
+
+    def worded(numbered: ChargingProfile) -> dict[str, Any]:
+        place = {} if connector_id is None else {"connectorId": connector_id}
+        return {**place, "idTag": id_tag, "chargingProfile": charging_profile.as_json(numbered)}
+
+    if (before := await _earlier(order, charge_point, "remote_start_transaction", profile, worded)) is not None:
+        return before
     numbered = await _numbered(charge_point, profile)
-    request: dict[str, Any] = {} if connector_id is None else {"connectorId": connector_id}
-    request |= {"idTag": id_tag, "chargingProfile": charging_profile.as_json(numbered)}
     command, session = await session_request.remote_start(
-        charge_point, order, id_tag=id_tag, connector_id=connector_id, request=request
+        charge_point, order, id_tag=id_tag, connector_id=connector_id, request=worded(numbered)
     )
     return command, await _keep(command, connector_id, numbered, session)
 
 
-async def _of(command: Command) -> SentProfile:
-    row = await SentProfile.get_or_none(command_id=command.id).select_related("session")
+async def _earlier(
+    order: Order,
+    charge_point: ChargePoint,
+    action: str,
+    profile: Mapping[str, Any],
+    worded: Callable[[ChargingProfile], dict[str, Any]],
+) -> tuple[Command, SentProfile] | None:
+    """What this idempotency key asked for before; Duplicate if that was something else, or under another profile."""
+    before = await commands.earlier(order, charge_point, action)
+    if before is None:
+        return None
+    row = await SentProfile.get_or_none(command_id=before.id).select_related("session")
     if row is None:
         raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
-    return row
+    if profile.get("chargingProfileId") is None:  # then it has the number that it was given the first time
+        profile = {**profile, "chargingProfileId": row.charging_profile_id}
+    await commands.earlier(order, charge_point, action, worded(charging_profile.read(profile)))
+    return before, row
 
 
 async def _numbered(charge_point: ChargePoint, profile: Mapping[str, Any]) -> ChargingProfile:

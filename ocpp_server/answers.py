@@ -39,9 +39,6 @@ class InvalidAnswer(msgspec.Struct, frozen=True):
     heard_at: datetime | None = None
 
 
-Answer: TypeAlias = Result | CallError | InvalidAnswer
-
-
 class CallTimeout(Exception):
     """The CALL was written and not answered in time; its outcome is unknown."""
 
@@ -52,3 +49,14 @@ class ConnectionLost(Exception):
     def __init__(self, identity: str, *, sent: bool) -> None:
         super().__init__(f"{identity}: the connection was lost")
         self.sent = sent
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What came of a command in several CALLs, one of which failed: what those before told, and how it ended."""
+
+    told: dict[str, Any]
+    end: CallError | InvalidAnswer | CallTimeout | ConnectionLost
+
+
+Answer: TypeAlias = Result | CallError | InvalidAnswer
+"""What comes of one CALL."""

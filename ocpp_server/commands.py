@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from models import command, events, presence
 from models.command import Command, CommandState, Outcome
 from models.credential import mask
 from models.errors import Invalid, Unavailable
 from models.outcome import UNREADABLE, UNWRITABLE
-from ocpp_server.answers import CallError, CallTimeout, ConnectionLost, InvalidAnswer
+from ocpp_server.answers import Answer, CallError, CallTimeout, ConnectionLost, InvalidAnswer, Part
 from ocpp_server.connection import Connection, Registry
 
 logger = logging.getLogger(__name__)
@@ -157,25 +158,31 @@ async def _perform(connection: Connection, claimed: Command) -> Outcome:
             error_description=f"{claimed.action} cannot be said in {connection.subprotocol}",
         )
     try:
-        answer = await sender(connection, claimed.request)
-    except CallTimeout as cause:
-        return Outcome(CommandState.TIMED_OUT, error_description=str(cause))
-    except ConnectionLost:
-        return Outcome(CommandState.TIMED_OUT, error_description="the connection was lost before an answer came")
+        return _outcome(await sender(connection, claimed.request))
+    except (CallTimeout, ConnectionLost) as cause:
+        return _outcome(cause)
     except Invalid as cause:
         return Outcome(CommandState.FAILED, error_code=UNWRITABLE, error_description=f"never sent: {cause.message}")
     except Exception as cause:
         # It may have been written, and answered: an error code would be taken for what the charge point said.
         logger.exception("%s: %s failed", connection.identity, claimed.action)
         return Outcome(CommandState.TIMED_OUT, error_description=f"it failed here: {type(cause).__name__}")
-    if isinstance(answer, CallError):
-        code = "GenericError" if answer.code in (UNWRITABLE, UNREADABLE) else answer.code  # those are our own words
-        return Outcome(CommandState.FAILED, error_code=code, error_description=answer.description, at=answer.heard_at)
-    if isinstance(answer, InvalidAnswer):
-        return Outcome(
-            CommandState.FAILED,
-            error_code=UNREADABLE,
-            error_description=f"{mask(answer.problem)}: {mask(answer.payload)[:500]}",
-            at=answer.heard_at,
-        )
+
+
+def _outcome(answer: Answer | Part | CallTimeout | ConnectionLost) -> Outcome:
+    match answer:
+        case Part():
+            return replace(_outcome(answer.end), response=answer.told)
+        case CallTimeout():
+            return Outcome(CommandState.TIMED_OUT, error_description=str(answer))
+        case ConnectionLost():
+            return Outcome(CommandState.TIMED_OUT, error_description="the connection was lost before an answer came")
+        case CallError():
+            code = "GenericError" if answer.code in (UNWRITABLE, UNREADABLE) else answer.code  # those are our own words
+            return Outcome(
+                CommandState.FAILED, error_code=code, error_description=answer.description, at=answer.heard_at
+            )
+        case InvalidAnswer():
+            told = f"{mask(answer.problem)}: {mask(answer.payload)[:500]}"
+            return Outcome(CommandState.FAILED, error_code=UNREADABLE, error_description=told, at=answer.heard_at)
     return Outcome(CommandState.ANSWERED, status=answer.status, response=answer.payload, at=answer.heard_at)

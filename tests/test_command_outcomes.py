@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from ocpp.exceptions import NotSupportedError
 from ocpp.messages import MessageType, get_validator
 
 from models import credential
+from ocpp_server.v16 import ChargePoint16
 from tests.lab import Lab, Obliging, eventually, now, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -157,6 +159,19 @@ EVERYTHING: list[tuple[str, str, dict[str, Any]]] = [
         },
     ),
 ]
+
+
+async def test_every_call_and_every_status_of_the_specification_is_here() -> None:
+    told = {action: set(words) for action, _, words in CALLS.values()} | {one: set() for one in WITHOUT_STATUS.values()}
+    answers = {name: get_validator(MessageType.CallResult, name, "1.6").schema["properties"] for name in told}
+    assert told == {name: set(parts.get("status", {}).get("enum", ())) for name, parts in answers.items()}
+    sent = {snake(action) for action in told}
+    assert sent == set(ChargePoint16.senders)
+    assert set(KNOWN) | NOTHING_KEPT == {*CALLS, *WITHOUT_STATUS}
+
+
+def snake(word: str) -> str:
+    return shown(word).lower()
 
 
 def shown(word: str) -> str:
@@ -332,6 +347,232 @@ async def test_what_was_never_sent_is_told_so(node: Lab, mutation: str) -> None:
     assert await eventually(ended) == [
         {"state": "NOT_SENT", "command": {"state": state}} for state in ("EXPIRED", "CANCELLED")
     ]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is shown of the noun of a command, as `look` says, after each way in which the command can end."""
+
+    look: str
+    ends: dict[str, Any]
+    fields: dict[str, Any] | None = None
+    before: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = ()
+    """Commands before it, each with the answer to it; {transaction} is that of a session that runs on connector 1."""
+
+
+def ends(silence: Any, error: Any, **statuses: Any) -> dict[str, Any]:
+    """Silence, a lost socket and an answer that nobody can read leave the same: nobody knows what was done."""
+    return {"silence": silence, "lost": silence, "nonsense": silence, "error": error, **statuses}
+
+
+_POINT = "chargePoint(identity: $i)"
+_KEY = {"key": "HeartbeatInterval", "value": "60"}
+_TOLD = {"configuration_key": [{"key": "HeartbeatInterval", "readonly": False, "value": "300"}]}
+_KEPT = (
+    'configuration(chargePoint: $i, key: ["HeartbeatInterval"]) { value supported unknownSince rebootRequiredSince }'
+)
+_LIST = "localAuthList(chargePoint: $i) { supported known version entries { nodes { idTag } } }"
+_ENTRY = {"updateType": "FULL", "localAuthorizationList": [{"idTag": "A", "idTagInfo": {"status": "ACCEPTED"}}]}
+_HELD = {"connectorId": 1, "idTag": "TAG", "expiresInSeconds": 600, "reservationId": 5}
+
+
+def kept(value: str = "300", *, unknown: bool = False, reboot: bool = False, supported: bool = True) -> Any:
+    return [{"value": value, "supported": supported, "unknownSince": unknown, "rebootRequiredSince": reboot}]
+
+
+def listed(*tags: str, supported: bool = True, known: bool = True, version: int | None = 1) -> Any:
+    return {
+        "supported": supported,
+        "known": known,
+        "version": version,
+        "entries": {"nodes": [{"idTag": tag} for tag in tags]},
+    }
+
+
+KNOWN: dict[str, Known] = {
+    "remoteStartTransaction": Known(
+        f"{_POINT} {{ sessions {{ state failure }} }}",
+        ends("REQUESTED", "FAILED", Accepted="ACCEPTED", Rejected="FAILED"),
+    ),
+    "remoteStopTransaction": Known(
+        f"{_POINT} {{ sessions {{ state stoppedAt }} }}",
+        ends("ACTIVE", "ACTIVE", Accepted="ACTIVE", Rejected="ACTIVE"),
+        {"transactionId": "{transaction}"},
+    ),
+    "reserveNow": Known(
+        f"{_POINT} {{ reservations {{ state }} }}",
+        ends("REQUESTED", "REJECTED", Accepted="ACTIVE")
+        | dict.fromkeys(("Faulted", "Occupied", "Rejected", "Unavailable"), "REJECTED"),
+        _HELD,
+    ),
+    "cancelReservation": Known(
+        f"{_POINT} {{ reservations {{ state }} }}",
+        ends("ACTIVE", "ACTIVE", Accepted="CANCELLED", Rejected="ACTIVE"),
+        {"reservationId": 5},
+        (("reserveNow", _HELD, {"status": "Accepted"}),),
+    ),
+    "sendLocalList": Known(
+        _LIST,
+        ends(
+            listed("A", known=False),
+            listed("A", supported=False),
+            Accepted=listed("B", version=2),
+            Failed=listed("A"),
+            NotSupported=listed("A", supported=False),
+            VersionMismatch=listed("A", known=False),
+        ),
+        {
+            "updateType": "FULL",
+            "localAuthorizationList": [{"idTag": "B", "idTagInfo": {"status": "ACCEPTED"}}],
+        },
+        (("sendLocalList", _ENTRY, {"status": "Accepted"}),),
+    ),
+    "getLocalListVersion": Known(
+        "localAuthList(chargePoint: $i) { reportedVersion supported }",
+        ends({"reportedVersion": 3, "supported": True}, {"reportedVersion": 3, "supported": False}),
+        {},
+        (("getLocalListVersion", {}, {"list_version": 3}),),
+    ),
+    "setChargingProfile": Known(
+        f"{_POINT} {{ chargingProfiles {{ state }} }}",
+        ends("UNKNOWN", None, Accepted="INSTALLED", Rejected=None, NotSupported=None),
+    ),
+    "clearChargingProfile": Known(
+        f"{_POINT} {{ chargingProfiles {{ state }} }}",
+        ends("UNKNOWN", "INSTALLED", Accepted=None, Unknown=None),
+        {},
+        (("setChargingProfile", {"connectorId": 1, "csChargingProfiles": PROFILE}, {"status": "Accepted"}),),
+    ),
+    "getCompositeSchedule": Known(
+        "compositeSchedule(chargePoint: $i, connectorId: 1) { reported { scheduleStart } }",
+        ends(False, False, Accepted=True, Rejected=False),
+    ),
+    "changeConfiguration": Known(
+        _KEPT,
+        ends(
+            kept(unknown=True),
+            kept(),
+            Accepted=kept("60"),
+            Rejected=kept(),
+            RebootRequired=kept("60", reboot=True),
+            NotSupported=kept(supported=False),
+        ),
+        _KEY,
+        (("getConfiguration", {}, _TOLD),),
+    ),
+    "getConfiguration": Known(_KEPT, ends(kept(), kept()), {}, (("getConfiguration", {}, _TOLD),)),
+    "changeAvailability": Known(
+        f"{_POINT} {{ connectors {{ connectorId status }} }}",
+        dict.fromkeys((*ends(0, 0), "Accepted", "Rejected", "Scheduled"), ("AVAILABLE", "AVAILABLE")),
+        {"connectorId": 0, "type": "INOPERATIVE"},
+    ),
+    "unlockConnector": Known(
+        f"{_POINT} {{ connectors {{ connectorId status }} }}",
+        dict.fromkeys((*ends(0, 0), "Unlocked", "UnlockFailed", "NotSupported"), ("AVAILABLE", "AVAILABLE")),
+    ),
+    "updateFirmware": Known(
+        "firmwareUpdates(filter: {chargePoint: $i}) { nodes { state } }", ends("UNANSWERED", "REFUSED")
+    ),
+    "getDiagnostics": Known(
+        "diagnostics(filter: {chargePoint: $i}) { nodes { state } }", ends("UNANSWERED", "REFUSED")
+    ),
+}
+"""Commands that are about something of which there is a row: the newest one of it, null where there is none."""
+
+NOTHING_KEPT = {"clearCache", "dataTransfer", "reset", "triggerMessage"}
+"""Commands of which nothing is known afterwards but themselves, and their effect if they have one."""
+
+
+def essence(told: Any) -> Any:
+    """What is shown of a noun, as the table words it."""
+    (value,) = told.values()
+    if isinstance(value, dict) and "reported" in value:
+        return value["reported"] is not None
+    if isinstance(value, dict) and "connectors" in value:
+        return tuple(one["status"] for one in value["connectors"])
+    if isinstance(value, list):
+        return [
+            one | {name: one[name] is not None for name in ("unknownSince", "rebootRequiredSince")} for one in value
+        ]
+    for name in ("sessions", "reservations", "chargingProfiles", "nodes"):
+        if isinstance(value, dict) and name in value:
+            return value[name][0]["state"] if value[name] else None
+    return value
+
+
+async def ended(charge_point: "Odd", asking: "asyncio.Task[Any]", end: str) -> Any:
+    """Wait for a command that the charge point lets end so; then it behaves again."""
+    if end == "lost":
+        await charge_point.heard.wait()
+        await charge_point.hang_up()
+    told = await asking
+    charge_point.mute, charge_point.raw = False, None
+    return told
+
+
+def let_end(charge_point: "Odd", action: str, end: str) -> None:
+    """Have the charge point let the next command end so: a word of `ends`, or the status that it answers."""
+    charge_point.heard.clear()
+    charge_point.mute = end in ("silence", "lost")
+    charge_point.raw = "[]" if end == "nonsense" else None
+    if end not in ("silence", "lost", "nonsense"):
+        charge_point.answers[action] = NotSupportedError("not here") if end == "error" else {"status": end}
+
+
+@pytest.mark.parametrize(("mutation", "end"), [(name, end) for name, known in KNOWN.items() for end in known.ends])
+async def test_what_a_command_is_about_says_what_is_known_and_no_more(
+    charging: tuple[Lab, "Odd"], mutation: str, end: str
+) -> None:
+    lab, charge_point = charging
+    known = KNOWN[mutation]
+    action, fields, _ = CALLS.get(mutation, (WITHOUT_STATUS.get(mutation, ""), {}, ()))
+    given = fields if known.fields is None else known.fields
+    if mutation == "remoteStopTransaction":
+        await lab.add_id_tag(charge_point.id)
+        given = {"transactionId": await charge_point.charge(charge_point.id)}
+    for earlier, asked, answer in known.before:
+        earlier_action = CALLS[earlier][0] if earlier in CALLS else WITHOUT_STATUS[earlier]
+        charge_point.answers[earlier_action] = answer
+        done = await lab.command(earlier, "command { id }", chargePoint=charge_point.id, **asked)
+        assert done["command"]["state"] == "ANSWERED"
+    let_end(charge_point, action, end)
+    asking = asyncio.create_task(lab.command(mutation, "command { id }", chargePoint=charge_point.id, **given))
+    told = await ended(charge_point, asking, end)
+    state = {"silence": "TIMED_OUT", "lost": "TIMED_OUT", "nonsense": "FAILED", "error": "FAILED"}.get(end, "ANSWERED")
+    assert told["command"]["state"] == state
+    query = f"query($i: String!) {{ {known.look} }}"
+    assert essence(await lab.ask(query, i=charge_point.id)) == known.ends[end]
+
+
+EFFECTS = {
+    "changeAvailability": ("Accepted", "Scheduled"),
+    "unlockConnector": ("Unlocked",),
+    "remoteStartTransaction": ("Accepted",),
+    "remoteStopTransaction": ("Accepted",),
+    "reserveNow": ("Accepted",),
+    "reset": ("Accepted",),
+    "triggerMessage": ("Accepted",),
+}
+"""Commands with an effect, and the answers after which it is waited for."""
+
+
+@pytest.mark.parametrize(
+    ("mutation", "end"), [(name, end) for name in EFFECTS for end in (*CALLS[name][2], "error", "silence", "nonsense")]
+)
+async def test_an_effect_is_awaited_where_it_may_still_come(
+    charging: tuple[Lab, "Odd"], mutation: str, end: str
+) -> None:
+    lab, charge_point = charging
+    action, fields, _ = CALLS[mutation]
+    let_end(charge_point, action, end)
+    asking = asyncio.create_task(lab.command(mutation, "command { id }", chargePoint=charge_point.id, **fields))
+    told = await ended(charge_point, asking, end)
+    query = "query($id: ID!) { command(id: $id) { awaitsEffect effectAt } }"
+    unknown = end in ("silence", "nonsense")
+    assert (await lab.ask(query, id=told["command"]["id"]))["command"] == {
+        "awaitsEffect": unknown or end in EFFECTS[mutation],
+        "effectAt": None,
+    }
 
 
 class Odd(Obliging):

@@ -1,11 +1,13 @@
 """Configuration: what is wanted of a key, how it differs from what is told, and what an answer makes of it."""
 
+import json
 from typing import Any
 
 import pytest
+from ocpp.exceptions import NotSupportedError
 
 from models.configuration import ConfigurationKey, differs, positive, whole
-from tests.lab import Lab
+from tests.lab import Lab, Obliging, running
 
 DESIRE = """mutation($i: DesireConfigurationInput!) { desireConfiguration(input: $i) {
     warning userErrors { code field } } }"""
@@ -77,3 +79,49 @@ async def test_what_is_wanted_is_shown_as_a_difference_and_sent_when_it_is_appli
 
         await charge_point.boot()
         assert (await key("CpoName"))["rebootRequiredSince"] is None
+
+
+@pytest.mark.parametrize("end", ["error", "silence", "lost"])
+async def test_what_was_told_before_a_part_failed_is_kept_and_what_is_missing_is_named(
+    database_url: str, end: str
+) -> None:
+    class Stumbling(Obliging):
+        """Answers one key at a time, until it is asked for the third."""
+
+        async def route_message(self, raw_msg: str) -> None:
+            frame = json.loads(raw_msg)
+            key = frame[3].get("key", [""])[0] if frame[0] == 2 else ""
+            self.answers["GetConfiguration"] = {
+                "": {"configuration_key": [{"key": "GetConfigurationMaxKeys", "readonly": True, "value": "1"}]},
+                "first": {"configuration_key": [{"key": "First", "readonly": False, "value": "1"}]},
+                "second": {"unknown_key": ["second"]},
+                "third": NotSupportedError("no more"),
+            }.get(key)
+            if key == "third" and end == "lost":
+                await self.hang_up()
+            elif key != "third" or end == "error":
+                await super().route_message(raw_msg)
+
+    async with running(database_url, call_timeout=1.0) as lab:
+        await lab.add_charge_point("CP-1")
+        async with lab.charge_point("CP-1", Stumbling) as charge_point:
+            await charge_point.boot()
+            await lab.command("getConfiguration", "command { id }", chargePoint="CP-1")
+            answer = await lab.command(
+                "getConfiguration",
+                "configurationKey { key value } unknownKey missingKey",
+                chargePoint="CP-1",
+                key=["first", "second", "third", "fourth"],
+            )
+        assert charge_point.frames.calls("GetConfiguration")[1:] == [
+            {"key": [key]} for key in ("first", "second", "third")
+        ]
+        assert answer["configurationKey"] == [{"key": "First", "value": "1"}]
+        assert (answer["unknownKey"], answer["missingKey"]) == (["second"], ["third", "fourth"])
+        assert answer["command"]["state"] == ("FAILED" if end == "error" else "TIMED_OUT")
+        assert (answer["command"]["callError"] or {}).get("code") == ("NotSupported" if end == "error" else None)
+        keys = 'query { configuration(chargePoint: "CP-1", key: ["first", "second", "third"]) { key value supported } }'
+        assert (await lab.ask(keys))["configuration"] == [
+            {"key": "First", "value": "1", "supported": True},
+            {"key": "second", "value": None, "supported": False},
+        ]

@@ -260,6 +260,27 @@ async def test_asking_again_with_the_same_key_gives_the_first(charge_point: Char
         )
 
 
+async def test_asking_again_with_the_same_key_for_something_else_is_refused(charge_point: ChargePoint) -> None:
+    asked = order(idempotency_key="start")
+    wish: dict[str, Any] = {"id_tag": "TAG", "connector_id": 1}
+    first = await smart_charging.remote_start(charge_point, asked, **wish, profile=profile(purpose=TX))
+    again = await smart_charging.remote_start(charge_point, asked, **wish, profile=profile(purpose=TX))
+    assert (again[0].id, again[1].id) == (first[0].id, first[1].id)
+    for other in (profile(purpose=TX, level=3), profile(9, purpose=TX)):
+        with pytest.raises(Duplicate):
+            await smart_charging.remote_start(charge_point, asked, **wish, profile=other)
+    with pytest.raises(Duplicate):
+        await smart_charging.remote_start(
+            charge_point, asked, id_tag="TAG", connector_id=2, profile=profile(purpose=TX)
+        )
+    asked = order(idempotency_key="set")
+    await smart_charging.set_profile(charge_point, asked, connector_id=1, profile=profile())
+    for connector_id, other in ((1, profile(level=3)), (2, profile())):
+        with pytest.raises(Duplicate):
+            await smart_charging.set_profile(charge_point, asked, connector_id=connector_id, profile=other)
+    assert await SentProfile.all().count() == 2
+
+
 async def test_what_may_not_be_sent_leaves_no_profile(charge_point: ChargePoint) -> None:
     await presence.detach(charge_point.id, "socket")
     with pytest.raises(ChargePointOffline):

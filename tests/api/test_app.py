@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from api.app import ApiSettings, create_app
 from models import events, intake
 from models.charge_point import ChargePoint
 from models.principal import Role
-from tests.api.conftest import House, add_charge_point
+from tests.api.conftest import House, add_charge_point, connect
 
 
 async def test_health_tells_each_part_and_503_when_one_is_away(house: House) -> None:
@@ -151,6 +152,41 @@ async def test_page_sizes_in_variables_and_fragments_count_too(house: House) -> 
 )
 async def test_no_size_makes_what_is_dear_look_cheap(house: House, query: str) -> None:
     assert await house.code(query) == "TOO_COMPLEX"
+
+
+async def test_lists_without_pages_count_as_long_as_they_usually_are(house: House) -> None:
+    nested = """query ($n: Int!) { chargePoints(first: $n) { nodes { connectors { currentSession { chargePoint {
+        connectors { currentSession { chargePoint { connectors { currentSession {
+        chargingProfiles { id } } } } } } } } } } } }"""
+    assert await house.code(nested, n=200) == "TOO_COMPLEX"
+    assert "errors" not in await house.ask(nested, n=20)
+    profiles = "{ chargePoints(first: 200) { nodes { chargingProfiles { session { chargingProfiles { id } } } } } }"
+    assert await house.code(profiles) == "TOO_COMPLEX"
+    fleet = "{ chargePoints(first: 200) { nodes { connectors { status currentSession { energyWh } } } } }"
+    assert "errors" not in await house.ask(fleet)
+
+
+async def test_of_several_operations_one_is_named(house: House) -> None:
+    await add_charge_point("CP-1")
+    rename = 'mutation A { updateChargePoint(input: {identity: "CP-1", name: "A"}) { userErrors { code } } }'
+    document = f'{rename} query B {{ chargePoint(identity: "CP-1") {{ name }} }}'
+    async with house.client() as client:
+
+        async def ask(**name: str | None) -> dict[str, Any]:
+            return dict((await client.post("/graphql", json={"query": document, **name})).json())
+
+        for unsaid in ({}, {"operationName": None}):
+            refused = await ask(**unsaid)
+            assert refused.get("data") is None
+            assert [error["extensions"]["code"] for error in refused["errors"]] == ["BAD_USER_INPUT"]
+        assert await ask(operationName="B") == {"data": {"chargePoint": {"name": None}}}
+        unknown = await client.post("/graphql", json={"query": document, "operationName": "C"})
+        assert unknown.status_code == 400
+    async with house.serve() as address, connect(address) as socket:
+        await socket.init(token=house.tokens[Role.OPERATOR])
+        await socket.send(id="1", type="subscribe", payload={"query": document})
+        refused = await socket.receive()
+        assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "BAD_USER_INPUT")
 
 
 async def test_texts_that_no_database_keeps_are_refused_for_everybody(

@@ -76,6 +76,44 @@ async def test_a_driver_sees_published_charge_points_and_no_more_of_them_than_it
         assert await house.code(query, "anna") == "FORBIDDEN", field
 
 
+async def test_a_driver_knows_where_its_own_session_is_and_nothing_else_of_an_unpublished_charge_point(
+    house: House,
+) -> None:
+    depot = await Location.create(name="Depot", city="Ulm", created_at=START)
+    charge_point = await add_charge_point("CP-2", name="At the gate", location_id=depot.id, online=True)
+    nowhere = await add_charge_point("CP-3")
+    await add_connector(charge_point, 1, "Charging")
+    await add_driver(house, "anna", "Tag-A")
+    await add_driver(house, "bob", "Tag-B")
+    for at in (charge_point, nowhere):
+        await add_session(at, id_tag="Tag-A", id_tag_key="tag-a")
+    await add_session(charge_point, 2, id_tag="Tag-B", id_tag_key="tag-b")
+    query = """{ sessions(orderBy: CREATED_AT_ASC) { nodes { place { identity name
+        location { name city chargePoints { identity } } } chargePoint { identity } connector { status } } } }"""
+    assert (await house.data(query, "anna"))["sessions"]["nodes"] == [
+        {
+            "place": {
+                "identity": "CP-2",
+                "name": "At the gate",
+                "location": {"name": "Depot", "city": "Ulm", "chargePoints": []},
+            },
+            "chargePoint": None,
+            "connector": {"status": None},
+        },
+        {
+            "place": {"identity": "CP-3", "name": None, "location": None},
+            "chargePoint": None,
+            "connector": {"status": None},
+        },
+    ]
+    for field in ("online", "serialNumber", "connectors { status }"):
+        assert await house.code(f"{{ sessions {{ nodes {{ place {{ {field} }} }} }} }}", "anna") == "BAD_USER_INPUT"
+    assert (await house.data('{ chargePoint(identity: "CP-2") { id } }', "anna"))["chargePoint"] is None
+    await make(house, scope={"chargePoints": ["CP-2"]})
+    (shown, _) = (await house.data(query, "partner"))["sessions"]["nodes"]
+    assert shown["place"]["location"]["chargePoints"] == [{"identity": "CP-2"}]
+
+
 @pytest.mark.parametrize(
     "query",
     [

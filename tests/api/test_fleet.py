@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from models import fleet, presence
+from api import attention as needs
+from models import events, fleet, presence
 from models.authorization import IdTag
 from models.configuration import ConfigurationKey
 from models.connector import Connector, StatusChange
@@ -16,6 +17,7 @@ from models.driver import Driver
 from models.location import Location
 from models.message import Message
 from models.principal import Role
+from models.session import ChargingSession
 from tests.api.conftest import (
     START,
     House,
@@ -27,6 +29,7 @@ from tests.api.conftest import (
     statements,
 )
 from tests.api.test_api_key import make
+from tests.api.test_driver import add_driver
 
 SUMMARY = """{ fleetSummary { chargePointsOnline chargePointsOffline connectorCounts { status count } sessionsRunning
     sessionsRequested powerW unknownChargePoints } }"""
@@ -326,3 +329,63 @@ async def test_search_finds_what_may_be_seen(house: House) -> None:
     assert await search(house, "cp", "partner") == {"chargePoints": ["CP-1"]}
     assert await search(house, "1", "partner") == {"chargePoints": ["CP-1"], "sessions": [1]}
     assert await search(house, "2", "partner") == {}
+
+
+NEEDS = """subscription { needsAttentionChanged(first: 2, intervalMs: 100) { seq resync hasMore
+    nodes { kind chargePoint { identity } } } }"""
+
+
+def needed(*findings: tuple[str, str]) -> list[dict[str, Any]]:
+    return [{"kind": kind, "chargePoint": {"identity": identity}} for kind, identity in findings]
+
+
+async def test_what_needs_attention_is_followed_by_everybody_in_its_scope(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(needs, "REST", 0.1)
+    connectors = [await add_connector(await add_charge_point(f"CP-{n}", online=True), 1) for n in (1, 2, 3)]
+    await make(house, scope={"chargePoints": ["CP-1"]})
+    async with house.serve() as address, connect(address) as all_of_it, connect(address) as a_part:
+        for socket, who in ((all_of_it, Role.VIEWER), (a_part, "partner")):
+            await socket.init(token=house.tokens[who])
+            await socket.subscribe(NEEDS)
+            assert await socket.next() == {"seq": 0, "resync": False, "hasMore": False, "nodes": []}
+        for n, row in enumerate(connectors, 1):
+            await change(row, "connector", row.charge_point_id, status="Faulted", status_received_at=START)
+            seen = needed(*[("FAULTED", f"CP-{one}") for one in range(n, 0, -1)])[:2]
+            while (told := await all_of_it.next())["nodes"] != seen:
+                assert told["nodes"] in ([], *[seen[k:] for k in range(3)])
+            assert told["hasMore"] == (n == 3)
+        assert await a_part.next() == {
+            "seq": 1,
+            "resync": False,
+            "hasMore": False,
+            "nodes": needed(("FAULTED", "CP-1")),
+        }
+        await change(connectors[2], "connector", connectors[2].charge_point_id, status="Available")
+        assert (await all_of_it.next())["nodes"] == needed(("FAULTED", "CP-2"), ("FAULTED", "CP-1"))
+        await change(connectors[0], "connector", connectors[0].charge_point_id, status="Available")
+        assert (await a_part.next())["nodes"] == []
+        events.resync()
+        assert (await a_part.next()) == {"seq": 3, "resync": True, "hasMore": False, "nodes": []}
+
+
+async def test_what_is_silent_is_told_though_nobody_announces_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs, "REST", 0.1)
+    monkeypatch.setattr(needs, "SILENCE", 0.2)
+    charge_point = await add_charge_point("CP-1", online=True)
+    session = await add_session(charge_point, last_sample_received_at=now())
+    async with house.serve() as address, connect(address) as socket:
+        await socket.init(token=house.tokens[Role.VIEWER])
+        await socket.subscribe(NEEDS)
+        assert (await socket.next())["nodes"] == []
+        await ChargingSession.filter(id=session.id).update(last_sample_received_at=now() - timedelta(minutes=11))
+        assert (await socket.next())["nodes"] == needed(("SILENT_SESSION", "CP-1"))
+
+
+async def test_what_needs_attention_is_not_for_drivers(house: House) -> None:
+    await add_driver(house, "anna")
+    async with house.serve() as address, connect(address) as socket:
+        await socket.init(token=house.tokens["anna"])
+        await socket.subscribe(NEEDS)
+        assert (await socket.receive())["payload"][0]["extensions"]["code"] == "FORBIDDEN"

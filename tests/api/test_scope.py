@@ -68,10 +68,11 @@ QUERIES = {
 
 SUBSCRIPTIONS = {
     "chargePointsChanged": ["first: 10"],
+    "sessionsChanged": ["first: 10"],
     "sessionChanged": ["id: <session_home>", "id: <session_away>"],
     "commandChanged": ["id: <command_away>"],
     "messages": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
-    "chargingProfilesChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
+    "chargingProfilesChanged": [f'chargePoint: "CP-{end}", first: 10' for end in ("HOME", "AWAY")],
     "localAuthListChanged": ['chargePoint: "CP-HOME"', 'chargePoint: "CP-AWAY"'],
 }
 
@@ -150,11 +151,13 @@ _OF_THE_HOUSE = {"FILE-ONE", "DRIVER-A", "DRIVER-B", "KNOCK-ONE", "KEY-HOME", "K
 FOREIGN = {
     ANONYMOUS: (_OF_HOME - {"PLACE-HOME"}) | _OF_AWAY | _OF_THE_HOUSE,
     DRIVER_A: (_OF_HOME - {"CP-HOME", "PLACE-HOME", "TAG-A"}) | _OF_AWAY | (_OF_THE_HOUSE - {"DRIVER-A"}),
-    DRIVER_B: (_OF_HOME - {"CP-HOME", "PLACE-HOME"}) | (_OF_AWAY - {"TAG-B"}) | (_OF_THE_HOUSE - {"DRIVER-B"}),
+    DRIVER_B: (_OF_HOME - {"CP-HOME", "PLACE-HOME"})
+    | (_OF_AWAY - {"TAG-B", "CP-AWAY", "PLACE-AWAY"})
+    | (_OF_THE_HOUSE - {"DRIVER-B"}),
     KEY_AWAY: (_OF_HOME - {"PLACE-HOME"}) | (_OF_THE_HOUSE - {"KEY-AWAY"}),
     KEY_HOME: _OF_AWAY | (_OF_THE_HOUSE - {"KEY-HOME"}),
 }
-"""What somebody must never see; PLACE-HOME is published, with the charge point there."""
+"""What somebody must never see; PLACE-HOME is published, with the charge point there; driver B charged at CP-AWAY."""
 
 
 @pytest.fixture(autouse=True)
