@@ -1,12 +1,13 @@
 /** Nothing is shown before it is known who looks. The address stays, so that one lands where one wanted. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import { SignIn } from "../features/access/SignIn";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { ViewerDocument } from "../generated/graphql";
 import { ApiError, gql, onSignedOut } from "../lib/api";
 import { ViewerContext } from "../lib/permissions";
 import { closeSocket, socket } from "../live/socket";
 import { Failed } from "../ui/states";
+
+const SignIn = lazy(() => import("../features/access/SignIn").then((module) => ({ default: module.SignIn })));
 
 export function AuthGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
@@ -44,12 +45,14 @@ export function AuthGate({ children }: { children: ReactNode }) {
     );
   }
   return (
-    <SignIn
-      ended={ended}
-      onSignedIn={() => {
-        setEnded(false);
-        return viewer.refetch();
-      }}
-    />
+    <Suspense fallback={null}>
+      <SignIn
+        ended={ended}
+        onSignedIn={() => {
+          setEnded(false);
+          return viewer.refetch();
+        }}
+      />
+    </Suspense>
   );
 }

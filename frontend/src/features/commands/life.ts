@@ -40,7 +40,7 @@ export function outcome(command: Life): { text: string; tone: Tone; final: boole
     case "EXPIRED":
       return { text: i18n.t("Never sent: its time ran out"), tone: "warning", final: true };
     case "TIMED_OUT":
-      return { text: i18n.t("Sent, never answered: outcome unknown"), tone: "critical", final: true };
+      return { text: i18n.t("Outcome unknown"), tone: "critical", final: true };
     case "FAILED":
       return {
         text: i18n.t("Error: {code}", { code: command.callError?.code ?? "?" }),
