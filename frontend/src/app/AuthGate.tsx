@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { ViewerDocument } from "../generated/graphql";
 import { ApiError, gql, onSignedOut } from "../lib/api";
+import { useConfig } from "../lib/config";
 import { ViewerContext } from "../lib/permissions";
 import { closeSocket, socket } from "../live/socket";
 import { Failed } from "../ui/states";
@@ -12,6 +13,8 @@ const SignIn = lazy(() => import("../features/access/SignIn").then((module) => (
 export function AuthGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
+  // Read along with the viewer, so that the sign-in need not wait for it.
+  useConfig();
   const viewer = useQuery({
     queryKey: ["viewer"],
     queryFn: ({ signal }) => gql(ViewerDocument, {}, signal).then((result) => result.viewer),

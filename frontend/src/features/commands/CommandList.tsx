@@ -72,9 +72,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
     ];
     return all.filter((column) => column !== null);
   }, [onCharge]);
-  if (rows.length === 0) {
-    return <Empty title={i18n.t("No commands yet")}>{i18n.t("What people ask of charge points appears here, with its life.")}</Empty>;
-  }
+  if (rows.length === 0) return <NoCommands />;
   return (
     <DataTable
       label={i18n.t("Commands")}
@@ -86,4 +84,8 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       foot={foot}
     />
   );
+}
+
+export function NoCommands() {
+  return <Empty title={i18n.t("No commands yet")}>{i18n.t("What people ask of charge points appears here, with its life.")}</Empty>;
 }

@@ -160,7 +160,7 @@ function Need({ finding }: { finding: Finding }) {
 
 const MOST_FLOWING = 10;
 
-/** The sessions through which most power flows now. */
+/** The sessions through which most power flows now; each leads to where it can be watched and stopped. */
 function Flowing() {
   const { rows } = useOpenSessions();
   const running = rows.filter(isRunning);
@@ -169,7 +169,7 @@ function Flowing() {
   const most = Math.max(1, shown[0]?.powerW ?? 0);
   return (
     <Panel
-      title={i18n.t("Most power now")}
+      title={i18n.t("Charging now")}
       actions={
         <Link to="/sessions" search={{ state: "running" }}>
           {i18n.t("All running sessions")}
@@ -189,8 +189,11 @@ function Flowing() {
 function Flow({ session, most }: { session: OpenSession; most: number }) {
   return (
     <li>
-      <Link to="/sessions/$id" params={{ id: session.id }} className="mono" title={session.chargePoint?.name ?? undefined}>
-        {session.chargePoint?.identity ?? session.transactionId} · {session.connectorId}
+      <Link to="/sessions/$id" params={{ id: session.id }}>
+        <span className="mono">
+          {session.chargePoint?.identity ?? session.transactionId} · {session.connectorId}
+        </span>
+        <span className={styles.name}>{session.chargePoint?.name}</span>
       </Link>
       <span className={styles.bar} aria-hidden="true">
         <i style={{ width: `${(100 * (session.powerW ?? 0)) / most}%` }} />
