@@ -68,7 +68,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
         render: (row) => <Quantity of={latency(row.latencyMs)} />,
       },
       { id: "by", header: i18n.t("Asked by"), width: "120px", from: 560, render: (row) => <Mono>{row.requestedBy}</Mono> },
-      { id: "at", header: i18n.t("Asked"), width: "96px", render: (row) => <Age of={row.createdAt} seconds={5} /> },
+      { id: "at", header: i18n.t("Asked"), width: "minmax(96px, 118px)", render: (row) => <Age of={row.createdAt} seconds={5} /> },
     ];
     return all.filter((column) => column !== null);
   }, [onCharge]);
