@@ -34,7 +34,7 @@ export default defineConfig({
   },
   server: { proxy: { "/graphql": { target: server, ws: true }, "/health": server, "/config.json": server, "/files": server } },
   test: {
-    environment: "jsdom",
+    environment: "node",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
     restoreMocks: true,

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, test } from "vitest";
 import { ApiError } from "./api";
 import { activateLocale } from "./i18n";

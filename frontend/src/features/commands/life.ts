@@ -158,7 +158,8 @@ export function steps(command: Life): Step[] {
   if (wasRefused(command)) answered.note = refusalNote(command);
   if (state === "FAILED" || state === "TIMED_OUT") {
     answered.label = outcome(command).text;
-    answered.note = command.callError?.description ?? command.failure ?? undefined;
+    const silent = state === "TIMED_OUT" ? i18n.t("It was sent and never answered.") : undefined;
+    answered.note = command.callError?.description ?? command.failure ?? silent;
   }
   const life = [asked, sent, answered];
   if (bad) return life;
