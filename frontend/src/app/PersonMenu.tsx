@@ -1,5 +1,6 @@
 /** Who is signed in, and what they chose: theme, language, time zone. */
 import { Menu } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
 import { LogoutDocument } from "../generated/graphql";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
@@ -8,9 +9,15 @@ import { type Preferences, setPreferences, usePreferences } from "../lib/prefere
 import { zoneName } from "../lib/time";
 import { PersonButton } from "./PersonButton";
 
-/** Is drawn when it is first wanted, and so begins opened. */
+/** Is drawn when it is first wanted: it takes the place of the button that was pressed, and opens by itself. */
 export function PersonMenu({ onHelp, onPassword }: { onHelp: () => void; onPassword: () => void }) {
   const viewer = useViewer();
+  const button = useRef<HTMLButtonElement>(null);
+  const [opened, setOpened] = useState(false);
+  useEffect(() => {
+    button.current?.focus();
+    setOpened(true);
+  }, []);
   const chosen = usePreferences();
   const signOut = () => void gql(LogoutDocument).finally(() => location.assign("/"));
   const choice = <Name extends keyof Preferences>(name: Name, value: Preferences[Name], label: string) => (
@@ -24,9 +31,9 @@ export function PersonMenu({ onHelp, onPassword }: { onHelp: () => void; onPassw
     </Menu.Item>
   );
   return (
-    <Menu defaultOpened position="bottom-end" width={230} closeOnItemClick={false}>
+    <Menu opened={opened} onChange={setOpened} returnFocus position="bottom-end" width={230} closeOnItemClick={false}>
       <Menu.Target>
-        <PersonButton />
+        <PersonButton ref={button} />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
