@@ -22,7 +22,7 @@ export async function expectAccessible(page: Page, { colours = false, known = {}
       impact === "serious" || impact === "critical" ? nodes.filter(({ html }) => !known[id]?.test(html)).map(({ html }) => [id, html]) : [],
     );
     expect(serious).toEqual([]);
-  }).toPass({ timeout: 5_000 });
+  }).toPass({ timeout: 15_000 });
 }
 
 const signedIn = new Map<string, Awaited<ReturnType<BrowserContext["cookies"]>>>();
