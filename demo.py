@@ -273,7 +273,8 @@ async def _run(settings: Settings, options: Options) -> None:
         # The simulated charge points are in this process: nobody else needs to reach the listener.
         files = str(Path(folder) / "files")
         node = Voltgraph(
-            replace(settings, database_url=url, files_dir=files, bus_url="memory://", ocpp_host="127.0.0.1")
+            replace(settings, database_url=url, files_dir=files, bus_url="memory://", ocpp_host="127.0.0.1"),
+            guest=(USERNAME, PASSWORD),
         )
         await node.run(lambda: live(node, options))
 

@@ -104,8 +104,10 @@ def server(app: Starlette, host: str, port: int, **options: Any) -> Server:
 class Voltgraph:
     """One node: everything that one process serves."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, guest: tuple[str, str] | None = None) -> None:
+        """`guest` is a name and a password that everybody is told who comes by: the demo's."""
         self.settings = settings
+        self.guest = guest
         self.node_id = str(uuid.uuid4())
         self.admin_password: str | None = None
         self._stack = AsyncExitStack()
@@ -181,6 +183,7 @@ class Voltgraph:
                     node_id=self.node_id,
                     map_tiles=settings.map_tiles or None,
                     map_attribution=settings.map_attribution,
+                    guest=self.guest,
                 )
             ),
             settings.http_host,

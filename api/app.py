@@ -42,6 +42,7 @@ class ApiSettings:
     node_id: str | None = None
     map_tiles: str | None = None
     map_attribution: str = ""
+    guest: tuple[str, str] | None = None
     console: Path | None = Path(__file__).parent.parent / "frontend" / "dist"
 
 
@@ -159,12 +160,16 @@ def _welcome(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
 
 
 def _config(settings: ApiSettings) -> Callable[[Request], Awaitable[Response]]:
-    """Tell the console what it cannot know: this version, where charge points connect, whence its map is."""
+    """Tell the console what it cannot know: this version, where charge points connect, whence its map is, and in a
+    demo how anybody signs in.
+    """
 
     async def config(request: Request) -> Response:
         told: dict[str, Any] = {"version": settings.version, "ocppUrl": _ocpp_url(settings, request), "map": None}
         if settings.map_tiles is not None:
             told["map"] = {"tiles": settings.map_tiles, "attribution": settings.map_attribution}
+        if settings.guest is not None:
+            told["guest"] = dict(zip(("username", "password"), settings.guest, strict=True))
         return JSONResponse(told, headers={"cache-control": "no-cache"})
 
     return config

@@ -88,6 +88,8 @@ async def test_the_demo_shows_a_past_and_a_present_and_leaves_nothing_behind(dem
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{http_port}", trust_env=False) as visitor:
         answer = (await visitor.post("/graphql", json={"query": SIGN_IN})).json()
         assert answer["data"]["login"]["token"]
+        told_guests = (await visitor.get("/config.json")).json()["guest"]
+        assert told_guests == {"username": "demo", "password": "demo-demo"}
     async with Csms(http_port, ocpp_port) as csms:
         shown = await csms.until(
             SHOWN,

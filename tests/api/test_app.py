@@ -303,6 +303,7 @@ async def test_the_console_is_told_where_charge_points_connect(house: House) -> 
         answer = await client.get("/config.json")
     assert answer.json()["ocppUrl"] == "ws://voltgraph:9000/ocpp"
     assert answer.json()["map"] is None
+    assert "guest" not in answer.json()
     assert "img-src 'self' data: blob:;" in answer.headers["content-security-policy"]
 
 

@@ -1,16 +1,20 @@
 /** Nothing is shown before it is known who looks. The address stays, so that one lands where one wanted. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
-import { SignIn } from "../features/access/SignIn";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { ViewerDocument } from "../generated/graphql";
 import { ApiError, gql, onSignedOut } from "../lib/api";
+import { useConfig } from "../lib/config";
 import { ViewerContext } from "../lib/permissions";
 import { closeSocket, socket } from "../live/socket";
 import { Failed } from "../ui/states";
 
+const SignIn = lazy(() => import("../features/access/SignIn").then((module) => ({ default: module.SignIn })));
+
 export function AuthGate({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [ended, setEnded] = useState(false);
+  // Read along with the viewer, so that the sign-in need not wait for it.
+  useConfig();
   const viewer = useQuery({
     queryKey: ["viewer"],
     queryFn: ({ signal }) => gql(ViewerDocument, {}, signal).then((result) => result.viewer),
@@ -44,12 +48,14 @@ export function AuthGate({ children }: { children: ReactNode }) {
     );
   }
   return (
-    <SignIn
-      ended={ended}
-      onSignedIn={() => {
-        setEnded(false);
-        return viewer.refetch();
-      }}
-    />
+    <Suspense fallback={null}>
+      <SignIn
+        ended={ended}
+        onSignedIn={() => {
+          setEnded(false);
+          return viewer.refetch();
+        }}
+      />
+    </Suspense>
   );
 }

@@ -68,7 +68,7 @@ function Search({ onClose }: { onClose: () => void }) {
         size="md"
         px={16}
         data-autofocus
-        placeholder={i18n.t("Charge point, location, driver, id tag, transaction, page, or a command: reset CP-12")}
+        placeholder={i18n.t("Find anything, or do something: reset CP-12")}
         aria-label={i18n.t("Find or do")}
         role="combobox"
         aria-expanded="true"

@@ -1,5 +1,5 @@
 /** The frame around every page: navigation, header, banner, palette, and the command that is being looked at. */
-import { ActionIcon, Drawer, Menu, UnstyledButton } from "@mantine/core";
+import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import {
   IconBolt,
@@ -19,25 +19,24 @@ import {
   IconSearch,
   IconSteeringWheel,
   IconTerminal2,
-  IconUser,
   IconUsers,
 } from "@tabler/icons-react";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { LogoutDocument } from "../generated/graphql";
-import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
-import { useMay, useViewer } from "../lib/permissions";
-import { type Preferences, setPreferences, usePreferences } from "../lib/preferences";
-import { zoneName } from "../lib/time";
+import { useMay } from "../lib/permissions";
+import { setPreferences, usePreferences } from "../lib/preferences";
 import { Logo } from "../ui/Logo";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
 import { NewVersion } from "./NewVersion";
-import { HelpDialog, useShortcuts } from "./shortcuts";
-import { OnDemand } from "./OnDemand";
+import { type Dialog, OnDemand, useOnce } from "./OnDemand";
+import { PersonButton } from "./PersonButton";
+import { useShortcuts } from "./shortcuts";
 import styles from "./shell.module.css";
 
-const OwnPassword = lazy(() => import("../features/users/OwnPassword").then((module) => ({ default: module.OwnPassword })));
+const personMenu = () => import("./PersonMenu");
+const PersonMenu = lazy(() => personMenu().then((module) => ({ default: module.PersonMenu })));
+const PagesDrawer = lazy(() => import("./PagesDrawer").then((module) => ({ default: module.PagesDrawer })));
 
 const PAGES = [
   { to: "/", label: () => i18n.t("Overview"), icon: IconLayoutDashboard },
@@ -69,12 +68,11 @@ export function Shell() {
   const { navigation } = usePreferences();
   const narrow = useMediaQuery("(max-width: 52em)") ?? false;
   const [menu, setMenu] = useState(false);
-  const [palette, setPalette] = useState(false);
-  const [help, setHelp] = useState(false);
-  const [password, setPassword] = useState(false);
+  const [dialog, open] = useState<Dialog | null>(null);
+  const drawer = useOnce(narrow && menu);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setMenu(false), [path]);
-  useShortcuts({ palette: () => setPalette(true), help: () => setHelp(true) });
+  useShortcuts(open);
   const toggle = () => {
     if (narrow) setMenu(true);
     else setPreferences({ navigation: navigation === "wide" ? "narrow" : "wide" });
@@ -91,30 +89,26 @@ export function Shell() {
         <Link to="/" className={styles.brand} aria-label="Voltgraph">
           <Logo /> <span>Voltgraph</span>
         </Link>
-        <UnstyledButton className={styles.search} onClick={() => setPalette(true)} aria-label={i18n.t("Find or do")}>
+        <UnstyledButton className={styles.search} onClick={() => open("palette")} aria-label={i18n.t("Find or do")}>
           <IconSearch size={15} aria-hidden />
           <span>{i18n.t("Find or do")}</span>
           <kbd>Ctrl K</kbd>
         </UnstyledButton>
         <LineState />
-        <PersonMenu onHelp={() => setHelp(true)} onPassword={() => setPassword(true)} />
+        <Person open={open} />
       </header>
       {!narrow && (
         <nav className={styles.nav} aria-label={i18n.t("Pages")}>
           <Pages labels={navigation === "wide"} />
         </nav>
       )}
-      <Drawer
-        opened={narrow && menu}
-        onClose={() => setMenu(false)}
-        size={240}
-        title="Voltgraph"
-        closeButtonProps={{ "aria-label": i18n.t("Close") }}
-      >
-        <nav aria-label={i18n.t("Pages")}>
-          <Pages labels />
-        </nav>
-      </Drawer>
+      {drawer && (
+        <Suspense fallback={null}>
+          <PagesDrawer opened={narrow && menu} onClose={() => setMenu(false)}>
+            <Pages labels />
+          </PagesDrawer>
+        </Suspense>
+      )}
       <main id="content" className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
         <NewVersion />
@@ -122,14 +116,27 @@ export function Shell() {
           <Outlet />
         </div>
       </main>
-      <OnDemand palette={palette} onPaletteClose={() => setPalette(false)} />
-      <HelpDialog opened={help} onClose={() => setHelp(false)} />
-      {password && (
-        <Suspense>
-          <OwnPassword opened onClose={() => setPassword(false)} />
-        </Suspense>
-      )}
+      <OnDemand dialog={dialog} onClose={() => open(null)} />
     </div>
+  );
+}
+
+function Person({ open }: { open: (dialog: Dialog) => void }) {
+  const [wanted, setWanted] = useState(false);
+  const button = (
+    <PersonButton
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onPointerEnter={() => void personMenu()}
+      onFocus={() => void personMenu()}
+      onClick={() => setWanted(true)}
+    />
+  );
+  if (!wanted) return button;
+  return (
+    <Suspense fallback={button}>
+      <PersonMenu onHelp={() => open("help")} onPassword={() => open("password")} />
+    </Suspense>
   );
 }
 
@@ -152,61 +159,3 @@ function Pages({ labels }: { labels: boolean }) {
     </Link>
   ));
 }
-
-function PersonMenu({ onHelp, onPassword }: { onHelp: () => void; onPassword: () => void }) {
-  const viewer = useViewer();
-  const chosen = usePreferences();
-  const signOut = () => void gql(LogoutDocument).finally(() => location.assign("/"));
-  const choice = <Name extends keyof Preferences>(name: Name, value: Preferences[Name], label: string) => (
-    <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen[name] === value}
-      onClick={() => setPreferences({ [name]: value })}
-      rightSection={chosen[name] === value ? "✓" : null}
-    >
-      {label}
-    </Menu.Item>
-  );
-  return (
-    <Menu position="bottom-end" width={230} closeOnItemClick={false}>
-      <Menu.Target>
-        <UnstyledButton className={styles.person} aria-label={i18n.t("You and your settings")}>
-          <IconUser size={16} aria-hidden />
-          <span>{viewer.user?.username ?? viewer.label}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {viewer.label} · {viewer.role}
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{i18n.t("Theme")}</Menu.Label>
-        {choice("theme", "auto", i18n.t("Like the system"))}
-        {choice("theme", "light", i18n.t("Light"))}
-        {choice("theme", "dark", i18n.t("Dark"))}
-        <Menu.Divider />
-        <Menu.Label>{i18n.t("Language")}</Menu.Label>
-        {choice("locale", "en", "English")}
-        {choice("locale", "de", "Deutsch")}
-        <Menu.Divider />
-        <Menu.Label>{i18n.t("Times are in {zone}", { zone: zoneName() })}</Menu.Label>
-        {choice("timeZone", "local", i18n.t("My time zone"))}
-        {choice("timeZone", "site", i18n.t("The site's, where a page has one"))}
-        {choice("timeZone", "UTC", "UTC")}
-        <Menu.Divider />
-        {viewer.user && (
-          <Menu.Item closeMenuOnClick onClick={onPassword}>
-            {i18n.t("Change my password")}
-          </Menu.Item>
-        )}
-        <Menu.Item closeMenuOnClick onClick={onHelp}>
-          {i18n.t("Keyboard shortcuts")}
-        </Menu.Item>
-        <Menu.Item closeMenuOnClick onClick={signOut}>
-          {i18n.t("Sign out")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-

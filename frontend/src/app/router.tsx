@@ -133,9 +133,23 @@ const messages = createRoute({
   component: lazyRouteComponent(() => import("../features/messages/MessagesPage"), "MessagesPage"),
 });
 
+export interface CommandsSearch {
+  point?: string;
+  action?: string;
+  state?: "open" | "answered" | "failed";
+  /** Who asked, as the server names them. */
+  by?: string;
+}
+
 const commands = createRoute({
   getParentRoute: () => root,
   path: "/commands",
+  validateSearch: (raw: Raw & SearchSchemaInput): CommandsSearch => ({
+    point: text(raw.point),
+    action: text(raw.action),
+    state: oneOf(raw.state, ["open", "answered", "failed"]),
+    by: text(raw.by),
+  }),
   component: lazyRouteComponent(() => import("../features/commands/CommandsPage"), "CommandsPage"),
 });
 

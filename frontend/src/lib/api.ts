@@ -1,5 +1,6 @@
 /** GraphQL over HTTP: typed data, or an ApiError that says what failed. */
-import type { TypedDocumentString } from "../generated/graphql";
+import type { TypedDocumentString, UserErrorFieldsFragment } from "../generated/graphql";
+import { problemInWords, refusalInWords } from "./refusals";
 
 export class ApiError extends Error {
   constructor(
@@ -8,7 +9,7 @@ export class ApiError extends Error {
     readonly requestId: string | null = null,
     readonly path: string | null = null,
   ) {
-    super(message);
+    super(problemInWords(code, message));
     this.name = "ApiError";
   }
 
@@ -66,5 +67,14 @@ export async function gql<Result, Variables>(
     throw new ApiError(code, error.message, error.extensions?.requestId ?? requestId, error.path?.join(".") ?? null);
   }
   if (answer.data == null) throw new ApiError("INTERNAL", "The server gave an empty answer.", requestId);
+  for (const payload of Object.values(answer.data)) translate(payload);
   return answer.data;
+}
+
+/** Say the refusals of a mutation in the language of the console, before any page shows them. */
+function translate(payload: unknown): void {
+  if (typeof payload !== "object" || payload === null || !("userErrors" in payload)) return;
+  for (const refusal of payload.userErrors as UserErrorFieldsFragment[]) {
+    refusal.message = refusalInWords(refusal.code, refusal.message);
+  }
 }

@@ -6,6 +6,8 @@ export interface Config {
   ocppUrl: string;
   /** Where the map takes its pictures from; null where it asks nobody. */
   map: { tiles: string; attribution: string } | null;
+  /** In a demo: as whom anybody may sign in. */
+  guest?: { username: string; password: string };
 }
 
 async function read(): Promise<Config> {

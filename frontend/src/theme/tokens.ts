@@ -28,6 +28,9 @@ export const TOKENS = [
   "--severity-critical",
   "--severity-warning",
   "--severity-good",
+  "--map-water",
+  "--map-land",
+  "--map-border",
   ...STATUS_TOKENS,
 ] as const;
 

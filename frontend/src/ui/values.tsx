@@ -85,7 +85,7 @@ export type Tone = "neutral" | "good" | "warning" | "critical";
 
 export function Badge({ tone = "neutral", children, title }: { tone?: Tone; children: ReactNode; title?: string }) {
   return (
-    <span className={styles.badge} data-tone={tone} title={title}>
+    <span className={styles.badge} data-tone={tone} title={title ?? (typeof children === "string" ? children : undefined)}>
       {children}
     </span>
   );

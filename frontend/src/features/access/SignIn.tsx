@@ -4,14 +4,16 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { LoginDocument } from "../../generated/graphql";
 import { ApiError, gql } from "../../lib/api";
+import { useConfig } from "../../lib/config";
 import { i18n } from "../../lib/i18n";
 import { Logo } from "../../ui/Logo";
 import { Notice } from "../../ui/states";
 import styles from "./access.module.css";
 
 export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () => Promise<unknown> }) {
-  const [username, setUsername] = useState("");
-  const [password, setPassword] = useState("");
+  const [entered, setEntered] = useState<{ username?: string; password?: string }>({});
+  const guest = useConfig()?.guest;
+  const { username = "", password = "" } = { ...guest, ...entered };
   const signIn = useMutation({
     mutationFn: async () => {
       await gql(LoginDocument, { input: { username, password } });
@@ -28,6 +30,11 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () =
         <h1 className={styles.brand}>
           <Logo size={26} /> Voltgraph
         </h1>
+        {guest && (
+          <Notice>
+            {i18n.t("This is a demo: charge points, vehicles and drivers are simulated, and nothing is kept. Sign in as {username} with the password {password}.", guest)}
+          </Notice>
+        )}
         {ended && !signIn.error && <Notice>{i18n.t("Your sign-in has ended. Nothing was lost.")}</Notice>}
         {signIn.error && <Notice tone="critical">{inWords(signIn.error)}</Notice>}
         <TextInput
@@ -39,7 +46,7 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () =
           required
           withAsterisk={false}
           value={username}
-          onChange={(event) => setUsername(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => setEntered((before) => ({ ...before, username: value }))}
         />
         <PasswordInput
           label={i18n.t("Password")}
@@ -47,7 +54,7 @@ export function SignIn({ ended, onSignedIn }: { ended: boolean; onSignedIn: () =
           required
           withAsterisk={false}
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) => setEntered((before) => ({ ...before, password: value }))}
           visibilityToggleButtonProps={{ "aria-label": i18n.t("Show the password") }}
         />
         <Button type="submit" size="sm" loading={signIn.isPending}>

@@ -1,5 +1,5 @@
 /** How programs of partners sign in: keys with a role, a scope and an end. */
-import { Button, Menu, SegmentedControl } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconDots, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -8,8 +8,9 @@ import { gql } from "../../lib/api";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
+import { InUse, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, PageHead, Panel, Toolbar } from "../../ui/states";
+import { Empty, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Age, Badge, Moment, Mono } from "../../ui/values";
 import { roleLabel, roleMeaning } from "../users/roles";
 import { ApiKeyForm } from "./ApiKeyForm";
@@ -89,40 +90,15 @@ export function ApiKeysPage() {
       </PageHead>
       <Panel flush>
         <Toolbar label={i18n.t("Filters")}>
-          <SegmentedControl
-            size="xs"
-            aria-label={i18n.t("Which ones")}
-            value={revoked ? "revoked" : "good"}
-            onChange={(value) => void navigate({ search: { show: value === "revoked" ? "revoked" : undefined }, replace: true })}
-            data={[
-              { value: "good", label: i18n.t("In use") },
-              { value: "revoked", label: i18n.t("Revoked") },
-            ]}
-          />
+          <InUse name={i18n.t("Revoked")} past={revoked} onChange={(past) => void navigate({ search: { show: past ? "revoked" : undefined }, replace: true })} />
         </Toolbar>
-        {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-        {pages.isPending && <Loading />}
-        {pages.isSuccess && pages.rows.length === 0 && (
-          <Empty title={revoked ? i18n.t("No key was revoked") : i18n.t("No API keys yet")} action={revoked ? null : adds}>
-            {revoked ? null : i18n.t("A key lets a program of a partner use GraphQL, limited to the locations and charge points that you choose.")}
-          </Empty>
-        )}
-        {pages.rows.length > 0 && (
-          <DataTable
-            label={i18n.t("API keys")}
-            rows={pages.rows}
-            columns={columns}
-            idOf={(row) => row.id}
-            rowHeight={40}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("More")}
-                </Button>
-              )
-            }
-          />
-        )}
+        <Paged of={pages} more={i18n.t("More")} empty={
+            <Empty title={revoked ? i18n.t("No key was revoked") : i18n.t("No API keys yet")} action={revoked ? null : adds}>
+              {revoked ? null : i18n.t("A key lets a program of a partner use GraphQL, limited to the locations and charge points that you choose.")}
+            </Empty>
+          }>
+          {(foot) => <DataTable label={i18n.t("API keys")} rows={pages.rows} columns={columns} idOf={(row) => row.id} rowHeight={40} foot={foot} />}
+        </Paged>
       </Panel>
       <ApiKeyForm opened={dialog?.kind === "add"} onClose={close} apiKey={null} />
       <ApiKeyForm opened={dialog?.kind === "change"} onClose={close} apiKey={dialog?.kind === "change" ? dialog.apiKey : null} />

@@ -1,5 +1,5 @@
 /** Who did what and when, and what came of it: everything that was done or tried here by people and programs. */
-import { Button, Drawer } from "@mantine/core";
+import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -7,8 +7,9 @@ import { AuditEntriesDocument, type AuditEntryFilter, type AuditFieldsFragment, 
 import { ApiError, gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
+import { NothingFits, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, PageHead, Panel } from "../../ui/states";
+import { Empty, Loading, PageHead, Panel } from "../../ui/states";
 import { Badge, Moment, Mono } from "../../ui/values";
 import { Entry } from "./Entry";
 import { Filters } from "./Filters";
@@ -87,41 +88,24 @@ export function AuditPage() {
   const filtered = Boolean(who || what || outcome || since || until || point);
   const entry = pages.rows.find((row) => row.id === search.entry);
   const forbidden = pages.error instanceof ApiError && pages.error.code === "FORBIDDEN";
-  const nothing = unknownPoint || (pages.isSuccess && pages.rows.length === 0);
+  const clear = () => void navigate({ search: {} });
   return (
     <>
       <PageHead title={i18n.t("Audit")} note={i18n.t("Who did what, and what came of it. Kept for ever.")} />
       <Panel flush>
         {!forbidden && <Filters />}
-        {(pages.error ?? named.error) && <Failed error={pages.error ?? named.error} retry={() => void pages.refetch()} />}
-        {!nothing && !named.error && pages.isPending && <Loading lines={12} />}
-        {nothing && (
-          <Empty
-            title={unknownPoint ? i18n.t("There is no charge point {identity}", { identity: point }) : i18n.t("Nothing fits")}
-            action={
-              filtered && (
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  {i18n.t("Clear the filters")}
-                </Button>
-              )
-            }
-          />
-        )}
-        {!unknownPoint && pages.rows.length > 0 && (
-          <DataTable
-            label={i18n.t("Audit")}
-            rows={pages.rows}
-            columns={columns}
-            idOf={(row) => row.id}
-            onOpen={(row) => open(row.id)}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("Older ones")}
-                </Button>
-              )
-            }
-          />
+        {unknownPoint ? (
+          <NothingFits title={i18n.t("There is no charge point {identity}", { identity: point })} clear={clear} />
+        ) : (
+          <Paged
+            of={{ ...pages, error: pages.error ?? named.error, isPending: pages.isPending && !named.error }}
+            lines={12}
+            empty={filtered ? <NothingFits title={i18n.t("Nothing fits")} clear={clear} /> : <Empty title={i18n.t("Nothing was done yet")} />}
+          >
+            {(foot) => (
+              <DataTable label={i18n.t("Audit")} rows={pages.rows} columns={columns} idOf={(row) => row.id} onOpen={(row) => open(row.id)} foot={foot} />
+            )}
+          </Paged>
         )}
       </Panel>
       <Drawer

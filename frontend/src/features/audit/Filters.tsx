@@ -8,6 +8,7 @@ import { gql } from "../../lib/api";
 import { fromField, toField } from "../../lib/field-time";
 import { i18n } from "../../lib/i18n";
 import { zoneName } from "../../lib/time";
+import { SearchField } from "../../ui/lists";
 import { Toolbar } from "../../ui/states";
 import { actionInWords, KNOWN_ACTIONS, outcomeInWords } from "./words";
 import styles from "./audit.module.css";
@@ -29,7 +30,6 @@ export function Filters() {
   const known = useQuery({ queryKey: ["audit", "everybody"], queryFn: ({ signal }) => everybody(signal), retry: false });
   const set = (change: Partial<typeof search>) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const who = useDebouncedCallback((text: string) => set({ who: text.trim() || undefined }), 250);
-  const point = useDebouncedCallback((text: string) => set({ point: text.trim() || undefined }), 300);
   const actions = KNOWN_ACTIONS.map((value) => ({ value, label: actionInWords(value) }));
   if (search.what && !KNOWN_ACTIONS.includes(search.what)) actions.push({ value: search.what, label: actionInWords(search.what) });
   const moment = (name: "since" | "until", label: string) => (
@@ -72,16 +72,7 @@ export function Filters() {
         value={search.what ?? null}
         onChange={(value) => set({ what: value ?? undefined })}
       />
-      <TextInput
-        size="xs"
-        w={140}
-        placeholder={i18n.t("Charge point")}
-        aria-label={i18n.t("Charge point")}
-        spellCheck={false}
-        defaultValue={search.point}
-        key={`point ${search.point === undefined}`}
-        onChange={(event) => point(event.currentTarget.value)}
-      />
+      <SearchField label={i18n.t("Charge point")} value={search.point} onChange={(point) => set({ point })} width={140} />
       <Select
         size="xs"
         w={130}

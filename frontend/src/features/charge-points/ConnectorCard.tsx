@@ -3,7 +3,7 @@ import { Button, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ConnectorFieldsFragment, type SessionFieldsFragment, StatusHistoryDocument } from "../../generated/graphql";
+import { type ConnectorFieldsFragment, type ConnectorStatus, type SessionFieldsFragment, StatusHistoryDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
@@ -75,6 +75,8 @@ export function ConnectorCard({ connector, identity, online, session, target }: 
   );
 }
 
+const BEFORE_CHARGING: ReadonlySet<ConnectorStatus> = new Set(["AVAILABLE", "PREPARING", "FINISHING", "RESERVED"]);
+
 /** What can be asked about this connector; the likeliest first. */
 function Orders({ connector, online, session, target }: Omit<Props, "identity">) {
   const live = useIsLive();
@@ -83,6 +85,8 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
   const able = live && online;
   const running = session !== undefined && isRunning(session);
   const outOfUse = connector.status === "UNAVAILABLE";
+  // One that charges without a session that is known here, or is out of order, is asked by other commands first.
+  const mayBegin = connector.status === null || BEFORE_CHARGING.has(connector.status);
   return (
     <div className={styles.orders}>
       {running && (
@@ -95,7 +99,7 @@ function Orders({ connector, online, session, target }: Omit<Props, "identity">)
           {i18n.t("Put into use")}
         </Button>
       )}
-      {!session && !outOfUse && (
+      {!session && mayBegin && (
         <Button variant="default" disabled={!able} onClick={() => ask("remote_start_transaction")}>
           {i18n.t("Start charging")}
         </Button>

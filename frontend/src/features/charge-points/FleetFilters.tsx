@@ -1,12 +1,11 @@
 /** What the fleet is narrowed by; every choice stands in the address. */
-import { MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconSearch } from "@tabler/icons-react";
+import { MultiSelect, SegmentedControl, Select } from "@mantine/core";
 import { memo } from "react";
 import type { FleetSearch } from "../../app/router";
 import type { ChargePointFilter, ConnectorStatus } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { STATUSES, statusLabel } from "../../theme/status";
+import { SearchField } from "../../ui/lists";
 import { useLocationChoices } from "./location-choices";
 
 function statusesOf(text: string | undefined): ConnectorStatus[] {
@@ -42,22 +41,10 @@ interface Props {
 export const FleetFilters = memo(function FleetFilters({ search, set }: Props) {
   const statuses = statusesOf(search.status);
   const locations = useLocationChoices();
-  const typed = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), 200);
   const connection = search.archived ? "archived" : (search.online ?? "all");
   return (
     <>
-      <TextInput
-        data-filter
-        size="xs"
-        leftSection={<IconSearch size={14} aria-hidden />}
-        placeholder={i18n.t("Identity or name")}
-        aria-label={i18n.t("Identity or name")}
-        defaultValue={search.q}
-        key={search.q === undefined ? "empty" : "filled"}
-        onChange={(event) => typed(event.currentTarget.value)}
-        flex="1 1 160px"
-        maw={240}
-      />
+      <SearchField first label={i18n.t("Identity or name")} value={search.q} onChange={(q) => set({ q })} width={200} />
       <SegmentedControl
         size="xs"
         aria-label={i18n.t("Connection")}

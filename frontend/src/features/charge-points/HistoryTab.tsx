@@ -1,13 +1,13 @@
 /** What the connectors of a charge point reported, newest first. */
-import { Button } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { StatusHistoryDocument, type StatusHistoryQuery } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { errorInWords } from "../../theme/status";
+import { Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, Panel } from "../../ui/states";
+import { Empty, Panel } from "../../ui/states";
 import { Moment, StatusPill } from "../../ui/values";
 
 type Report = StatusHistoryQuery["statusHistory"]["nodes"][number];
@@ -42,26 +42,19 @@ export function HistoryTab({ identity }: { identity: string }) {
       },
     },
   ];
-  if (history.error) return <Failed error={history.error} retry={() => void history.refetch()} />;
   return (
     <Panel flush>
-      {history.isPending && <Loading />}
-      {history.isSuccess && history.rows.length === 0 && <Empty title={i18n.t("Nothing was reported yet")} />}
-      {history.rows.length > 0 && (
-        <DataTable
-          label={i18n.t("History")}
-          rows={history.rows}
-          columns={columns}
-          idOf={(row) => `${row.connectorId} ${row.statusAt} ${row.statusReceivedAt} ${row.status}`}
-          foot={
-            history.hasNextPage && (
-              <Button variant="default" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-                {i18n.t("Older ones")}
-              </Button>
-            )
-          }
-        />
-      )}
+      <Paged of={history} empty={<Empty title={i18n.t("Nothing was reported yet")} />}>
+        {(foot) => (
+          <DataTable
+            label={i18n.t("History")}
+            rows={history.rows}
+            columns={columns}
+            idOf={(row) => `${row.connectorId} ${row.statusAt} ${row.statusReceivedAt} ${row.status}`}
+            foot={foot}
+          />
+        )}
+      </Paged>
     </Panel>
   );
 }

@@ -1,6 +1,5 @@
 /** Commands in a table; each opens its life beside the page. */
-import { useNavigate } from "@tanstack/react-router";
-import { Link } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useMemo } from "react";
 import type { CommandRowFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
@@ -10,6 +9,7 @@ import { Empty } from "../../ui/states";
 import { Age, Badge, Mono, Quantity } from "../../ui/values";
 import { actionLabel } from "./actions";
 import { outcome } from "./life";
+import styles from "./commands.module.css";
 
 interface Props {
   commands: readonly CommandRowFragment[];
@@ -26,11 +26,14 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "action",
         header: i18n.t("Command"),
-        width: "minmax(106px, 1fr)",
+        width: "minmax(0, 1fr)",
         render: (row) => (
-          <Link to="." search={(before) => ({ ...before, command: row.id })}>
-            {actionLabel(row.action)}
-          </Link>
+          <>
+            <Link to="." search={(before) => ({ ...before, command: row.id })}>
+              {actionLabel(row.action)}
+            </Link>
+            {onCharge && <small className={styles.where}>{row.chargePoint?.identity}</small>}
+          </>
         ),
       },
       onCharge
@@ -50,7 +53,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "outcome",
         header: i18n.t("What came of it"),
-        width: "minmax(146px, 1.4fr)",
+        width: "minmax(158px, 1.4fr)",
         render: (row) => {
           const { text, tone } = outcome(row);
           return <Badge tone={tone}>{text}</Badge>;
@@ -65,13 +68,11 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
         render: (row) => <Quantity of={latency(row.latencyMs)} />,
       },
       { id: "by", header: i18n.t("Asked by"), width: "120px", from: 560, render: (row) => <Mono>{row.requestedBy}</Mono> },
-      { id: "at", header: i18n.t("Asked"), width: "minmax(92px, 108px)", render: (row) => <Age of={row.createdAt} seconds={5} /> },
+      { id: "at", header: i18n.t("Asked"), width: "minmax(96px, 118px)", render: (row) => <Age of={row.createdAt} seconds={5} /> },
     ];
     return all.filter((column) => column !== null);
   }, [onCharge]);
-  if (rows.length === 0) {
-    return <Empty title={i18n.t("No commands yet")}>{i18n.t("What people ask of charge points appears here, with its life.")}</Empty>;
-  }
+  if (rows.length === 0) return <NoCommands />;
   return (
     <DataTable
       label={i18n.t("Commands")}
@@ -83,4 +84,8 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       foot={foot}
     />
   );
+}
+
+export function NoCommands() {
+  return <Empty title={i18n.t("No commands yet")}>{i18n.t("What people ask of charge points appears here, with its life.")}</Empty>;
 }

@@ -1,43 +1,81 @@
 /** Everything that was asked of charge points, newest first; what goes on changes under our eyes. */
-import { Button } from "@mantine/core";
-import { useMemo } from "react";
-import { type CommandRowFragment, CommandsChangedDocument, CommandsDocument } from "../../generated/graphql";
-import { gql } from "../../lib/api";
+import { SegmentedControl, Select } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { CommandsSearch } from "../../app/router";
+import type { CommandState } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
-import { usePages } from "../../lib/pages";
-import { useFeed } from "../../live/use-live";
-import { Failed, Loading, PageHead, Panel } from "../../ui/states";
-import { CommandList } from "./CommandList";
+import { NothingFits, Paged, SearchField } from "../../ui/lists";
+import { PageHead, Panel, Toolbar } from "../../ui/states";
+import { actionLabel, KNOWN_ACTIONS } from "./actions";
+import { CommandList, NoCommands } from "./CommandList";
+import { useCommandPages } from "./command-pages";
+
+const STATES: Record<NonNullable<CommandsSearch["state"]>, CommandState[]> = {
+  open: ["PENDING", "SENT"],
+  answered: ["ANSWERED"],
+  failed: ["FAILED", "TIMED_OUT", "EXPIRED", "CANCELLED"],
+};
 
 export function CommandsPage() {
-  const pages = usePages<CommandRowFragment>(["commands"], async (after, signal) =>
-    (await gql(CommandsDocument, { filter: null, first: 100, after }, signal)).commands,
-  );
-  const feed = useFeed(CommandsChangedDocument, { filter: null, first: 50 }, (result) => result.commandsChanged);
-  const rows = useMemo(() => {
-    const all = new Map(pages.rows.map((row) => [row.id, row]));
-    for (const row of feed.rows) all.set(row.id, row);
-    return [...all.values()];
-  }, [pages.rows, feed.rows]);
+  const search = useSearch({ from: "/commands" });
+  const navigate = useNavigate({ from: "/commands" });
+  const set = (change: CommandsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const { point, action, state, by } = search;
+  const pages = useCommandPages({
+    chargePoint: point ?? null,
+    action: action ? [action] : null,
+    state: state ? STATES[state] : null,
+    requestedBy: by ?? null,
+    session: null,
+  });
+  const clear = () => set({ point: undefined, action: undefined, state: undefined, by: undefined });
   return (
     <>
-      <PageHead title={i18n.t("Commands")} />
+      <PageHead title={i18n.t("Commands")} note={i18n.t("What was asked of charge points, and what came of it.")} />
       <Panel flush>
-        {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-        {pages.isPending ? (
-          <Loading lines={10} />
-        ) : (
-          <CommandList
-            commands={rows}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("Older ones")}
-                </Button>
-              )
-            }
+        <Toolbar label={i18n.t("Filters")}>
+          <SearchField first label={i18n.t("Charge point")} value={point} onChange={(text) => set({ point: text })} width={160} />
+          <Select
+            size="xs"
+            w={200}
+            aria-label={i18n.t("Command")}
+            placeholder={i18n.t("All commands")}
+            searchable
+            clearable
+            clearButtonProps={{ "aria-label": i18n.t("All commands") }}
+            data={KNOWN_ACTIONS.map((value) => ({ value, label: actionLabel(value) })).toSorted((a, b) => a.label.localeCompare(b.label))}
+            value={action ?? null}
+            onChange={(value) => set({ action: value ?? undefined })}
           />
-        )}
+          <SegmentedControl
+            size="xs"
+            aria-label={i18n.t("State")}
+            value={state ?? "all"}
+            onChange={(value) => set({ state: value === "all" ? undefined : (value as CommandsSearch["state"]) })}
+            data={[
+              { value: "all", label: i18n.t("All") },
+              { value: "open", label: i18n.t("Going on") },
+              { value: "answered", label: i18n.t("Answered") },
+              { value: "failed", label: i18n.t("Not answered") },
+            ]}
+          />
+          <SearchField label={i18n.t("Who, as user:anna")} value={by} onChange={(text) => set({ by: text })} width={160} />
+        </Toolbar>
+        <Paged
+          of={pages}
+          lines={10}
+          empty={
+            point || action || state || by ? (
+              <NothingFits title={i18n.t("No command fits")} clear={clear}>
+                {i18n.t("The charge point and who asked must be given in full.")}
+              </NothingFits>
+            ) : (
+              <NoCommands />
+            )
+          }
+        >
+          {(foot) => <CommandList commands={pages.rows} foot={foot} />}
+        </Paged>
       </Panel>
     </>
   );

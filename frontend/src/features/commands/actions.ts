@@ -327,35 +327,23 @@ export function actionOf(id: string): Action | undefined {
 }
 
 /** Commands that have pages of their own to be sent from. */
-function elsewhere(id: string): string | null {
-  switch (id) {
-    case "set_charging_profile":
-      return i18n.t("Set a limit");
-    case "clear_charging_profile":
-      return i18n.t("Clear profiles");
-    case "get_composite_schedule":
-      return i18n.t("Ask for the schedule");
-    case "reserve_now":
-      return i18n.t("Reserve");
-    case "cancel_reservation":
-      return i18n.t("Cancel a reservation");
-    case "get_diagnostics":
-      return i18n.t("Ask for diagnostics");
-    case "get_local_list_version":
-      return i18n.t("Ask for the version of its local list");
-    case "send_local_list":
-      return i18n.t("Send a local list");
-    default:
-      return null;
-  }
-}
+const ELSEWHERE: Record<string, () => string> = {
+  set_charging_profile: () => i18n.t("Set a limit"),
+  clear_charging_profile: () => i18n.t("Clear profiles"),
+  get_composite_schedule: () => i18n.t("Ask for the schedule"),
+  reserve_now: () => i18n.t("Reserve"),
+  cancel_reservation: () => i18n.t("Cancel a reservation"),
+  get_diagnostics: () => i18n.t("Ask for diagnostics"),
+  get_local_list_version: () => i18n.t("Ask for the version of its local list"),
+  send_local_list: () => i18n.t("Send a local list"),
+};
+
+export const KNOWN_ACTIONS: readonly string[] = [...new Set([...ACTIONS.map(({ id }) => id), ...Object.keys(ELSEWHERE)])];
 
 /** The name of any command, also of those that are not sent from here. */
 export function actionLabel(id: string): string {
-  const known = actionOf(id);
-  if (known) return known.label();
-  const named = elsewhere(id);
-  if (named) return named;
+  const named = actionOf(id)?.label ?? ELSEWHERE[id];
+  if (named) return named();
   const words = id.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -32,8 +32,9 @@ it("ends with the refusal where there is one", () => {
 
 it("says that nobody knows what came of a command without an answer", () => {
   const lost = { ...sent, state: "TIMED_OUT" as const, answeredAt: "2026-11-21T12:00:26Z", failure: "the connection was lost" };
-  expect(outcome(lost).text).toBe("Sent, never answered: outcome unknown");
+  expect(outcome(lost).text).toBe("Outcome unknown");
   expect(steps(lost).at(-1)).toMatchObject({ state: "bad", note: "the connection was lost" });
+  expect(steps({ ...lost, failure: null }).at(-1)?.note).toBe("It was sent and never answered.");
 });
 
 it("shows what has not happened yet as lying ahead", () => {

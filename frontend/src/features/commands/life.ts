@@ -40,7 +40,7 @@ export function outcome(command: Life): { text: string; tone: Tone; final: boole
     case "EXPIRED":
       return { text: i18n.t("Never sent: its time ran out"), tone: "warning", final: true };
     case "TIMED_OUT":
-      return { text: i18n.t("Sent, never answered: outcome unknown"), tone: "critical", final: true };
+      return { text: i18n.t("Outcome unknown"), tone: "critical", final: true };
     case "FAILED":
       return {
         text: i18n.t("Error: {code}", { code: command.callError?.code ?? "?" }),
@@ -158,7 +158,8 @@ export function steps(command: Life): Step[] {
   if (wasRefused(command)) answered.note = refusalNote(command);
   if (state === "FAILED" || state === "TIMED_OUT") {
     answered.label = outcome(command).text;
-    answered.note = command.callError?.description ?? command.failure ?? undefined;
+    const silent = state === "TIMED_OUT" ? i18n.t("It was sent and never answered.") : undefined;
+    answered.note = command.callError?.description ?? command.failure ?? silent;
   }
   const life = [asked, sent, answered];
   if (bad) return life;

@@ -3,9 +3,10 @@ import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import {
   ApplyConfigurationDocument,
+  CommandsChangedDocument,
   ConfigurationDocument,
   type ConfigurationKeyFieldsFragment,
   GetConfigurationDocument,
@@ -14,6 +15,7 @@ import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
 import { useIsLive } from "../../live/connection";
+import { useFeed } from "../../live/use-live";
 import { DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, Notice, Panel, Toolbar } from "../../ui/states";
 import type { Target } from "../commands/actions";
@@ -27,6 +29,14 @@ const WAIT = { waitSeconds: 40, reason: null, validUntil: null };
 
 type Which = "all" | "differ" | "own";
 
+const ABOUT_KEYS = ["get_configuration", "change_configuration"];
+
+/** Another text whenever the charge point answered to a command about its keys, whoever sent it. */
+function useAnswered(chargePoint: string): string {
+  const { rows } = useFeed(CommandsChangedDocument, { filter: { chargePoint, action: ABOUT_KEYS }, first: 20 }, (result) => result.commandsChanged);
+  return rows.flatMap(({ id, answeredAt }) => (answeredAt ? [id] : [])).join(" ");
+}
+
 export function Configuration({ target }: { target: Target }) {
   const { identity, online } = target;
   const mayOperate = useMay("OPERATOR");
@@ -38,9 +48,12 @@ export function Configuration({ target }: { target: Target }) {
   const keys = useQuery({
     queryKey: ["configuration", identity],
     queryFn: ({ signal }) => gql(ConfigurationDocument, { chargePoint: identity }, signal),
-    // Answers to commands that somebody else sent show here, too.
-    refetchInterval: 15_000,
+    // What a colleague wants of a key rings nowhere.
+    refetchInterval: 60_000,
   });
+  const answered = useAnswered(identity);
+  const { refetch } = keys;
+  useEffect(() => void refetch(), [refetch, answered]);
   const common = () => ({ ...WAIT, chargePoint: identity, idempotencyKey: crypto.randomUUID() });
   const reading = useMutation({
     mutationFn: async () => (await gql(GetConfigurationDocument, { input: { ...common(), key: null } })).getConfiguration,

@@ -1,7 +1,6 @@
 /** The people who charge. */
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type DriverFieldsFragment, DriversDocument } from "../../generated/graphql";
@@ -10,7 +9,8 @@ import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { useMay } from "../../lib/permissions";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, PageHead, Panel, Toolbar } from "../../ui/states";
+import { InUse, NothingFits, Paged, SearchField } from "../../ui/lists";
+import { Empty, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Moment, Mono } from "../../ui/values";
 import { DriverForm } from "./DriverForm";
 
@@ -27,7 +27,6 @@ export function DriversPage() {
   const mayOperate = useMay("OPERATOR");
   const [adding, setAdding] = useState(false);
   const set = (change: typeof search) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const typed = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), 200);
   const archived = search.show === "archived";
   const pages = usePages<Row>(["drivers", search.q, archived], async (after, signal) =>
     (await gql(DriversDocument, { filter: { contains: search.q ?? null, archived }, orderBy: "CREATED_AT_DESC", first: 100, after }, signal))
@@ -85,62 +84,27 @@ export function DriversPage() {
       </PageHead>
       <Panel flush>
         <Toolbar label={i18n.t("Filters")}>
-          <TextInput
-            data-filter
-            size="xs"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            placeholder={i18n.t("Part of the name or reference")}
-            aria-label={i18n.t("Part of the name or reference")}
-            defaultValue={search.q}
-            key={`q ${search.q === undefined}`}
-            onChange={(event) => typed(event.currentTarget.value)}
-            w={230}
-          />
-          <SegmentedControl
-            size="xs"
-            aria-label={i18n.t("Which ones")}
-            value={archived ? "archived" : "used"}
-            onChange={(value) => set({ show: value === "archived" ? "archived" : undefined })}
-            data={[
-              { value: "used", label: i18n.t("In use") },
-              { value: "archived", label: i18n.t("Archived") },
-            ]}
-          />
+          <SearchField first label={i18n.t("Part of the name or reference")} value={search.q} onChange={(q) => set({ q })} />
+          <InUse past={archived} onChange={(past) => set({ show: past ? "archived" : undefined })} />
         </Toolbar>
-        {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-        {pages.isPending && <Loading lines={10} />}
-        {pages.isSuccess && pages.rows.length === 0 && (
-          <Empty
-            title={filtered ? i18n.t("No driver fits") : i18n.t("No drivers yet")}
-            action={
-              filtered ? (
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  {i18n.t("Clear the filters")}
-                </Button>
-              ) : (
-                adds
-              )
-            }
-          >
-            {filtered ? null : i18n.t("A driver has id tags, and sees its own sessions in the app.")}
-          </Empty>
-        )}
-        {pages.rows.length > 0 && (
-          <DataTable
-            label={i18n.t("Drivers")}
-            rows={pages.rows}
-            columns={columns}
-            idOf={(row) => row.id}
-            onOpen={(row) => open(row.id)}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("More")}
-                </Button>
-              )
-            }
-          />
-        )}
+        <Paged
+          of={pages}
+          lines={10}
+          more={i18n.t("More")}
+          empty={
+            filtered ? (
+              <NothingFits title={i18n.t("No driver fits")} clear={() => void navigate({ search: {} })} />
+            ) : (
+              <Empty title={i18n.t("No drivers yet")} action={adds}>
+                {i18n.t("A driver has id tags, and sees its own sessions in the app.")}
+              </Empty>
+            )
+          }
+        >
+          {(foot) => (
+            <DataTable label={i18n.t("Drivers")} rows={pages.rows} columns={columns} idOf={(row) => row.id} onOpen={(row) => open(row.id)} foot={foot} />
+          )}
+        </Paged>
       </Panel>
       <DriverForm opened={adding} onClose={() => setAdding(false)} driver={null} onSaved={({ id }) => open(id)} />
     </>

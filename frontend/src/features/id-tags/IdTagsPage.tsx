@@ -1,7 +1,6 @@
 /** The register of id tags: find, add, change, block, and ask why one was refused. */
-import { Button, Drawer, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { Button, Drawer } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -11,8 +10,9 @@ import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { useMay } from "../../lib/permissions";
+import { NothingFits, Paged, SearchField } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, PageHead, Panel, Toolbar } from "../../ui/states";
+import { Empty, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Badge, Moment, Mono } from "../../ui/values";
 import { Explain } from "./Explain";
 import { IdTagForm } from "./IdTagForm";
@@ -31,10 +31,7 @@ export function IdTagsPage() {
   const navigate = useNavigate({ from: "/id-tags" });
   const mayOperate = useMay("OPERATOR");
   const [adding, setAdding] = useState(false);
-  const typed = useDebouncedCallback(
-    (q: string) => void navigate({ search: (before) => ({ ...before, q: q.trim() || undefined }), replace: true }),
-    200,
-  );
+  const filter = (q: string | undefined) => void navigate({ search: (before) => ({ ...before, q }), replace: true });
   const pages = usePages<Row>(["id tags", search.q], async (after, signal) =>
     (await gql(IdTagsDocument, { filter: { contains: search.q ?? null, archived: null }, orderBy: "ID_TAG_ASC", first: 200, after }, signal))
       .idTags,
@@ -83,41 +80,26 @@ export function IdTagsPage() {
       </PageHead>
       <Panel flush>
         <Toolbar label={i18n.t("Filters")}>
-          <TextInput
-            data-filter
-            size="xs"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            placeholder={i18n.t("Part of an id tag or note")}
-            aria-label={i18n.t("Part of an id tag or note")}
-            defaultValue={search.q}
-            key={`q ${search.q === undefined}`}
-            onChange={(event) => typed(event.currentTarget.value)}
-            w={230}
-          />
+          <SearchField first label={i18n.t("Part of an id tag or note")} value={search.q} onChange={filter} />
         </Toolbar>
-        {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-        {pages.isPending && <Loading lines={10} />}
-        {pages.isSuccess && pages.rows.length === 0 && (
-          <Empty title={search.q ? i18n.t("No id tag fits") : i18n.t("No id tags yet")} action={search.q ? null : adds}>
-            {search.q ? null : i18n.t("Whoever shows an id tag that is not in this register is refused.")}
-          </Empty>
-        )}
-        {pages.rows.length > 0 && (
-          <DataTable
-            label={i18n.t("Id tags")}
-            rows={pages.rows}
-            columns={columns}
-            idOf={(row) => row.id}
-            onOpen={(row) => open(row.idTag)}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("More")}
-                </Button>
-              )
-            }
-          />
-        )}
+        <Paged
+          of={pages}
+          lines={10}
+          more={i18n.t("More")}
+          empty={
+            search.q ? (
+              <NothingFits title={i18n.t("No id tag fits")} clear={() => filter(undefined)} />
+            ) : (
+              <Empty title={i18n.t("No id tags yet")} action={adds}>
+                {i18n.t("Whoever shows an id tag that is not in this register is refused.")}
+              </Empty>
+            )
+          }
+        >
+          {(foot) => (
+            <DataTable label={i18n.t("Id tags")} rows={pages.rows} columns={columns} idOf={(row) => row.id} onOpen={(row) => open(row.idTag)} foot={foot} />
+          )}
+        </Paged>
       </Panel>
       <IdTagForm opened={adding} onClose={() => setAdding(false)} tag={null} />
       <Drawer

@@ -1,13 +1,13 @@
 /** What the list says, id tag by id tag: as it was last known. */
-import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { type LocalAuthListEntryFieldsFragment, LocalAuthListEntriesDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
+import { Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, Panel } from "../../ui/states";
+import { Empty, Panel } from "../../ui/states";
 import { Badge, Moment, Mono } from "../../ui/values";
 import { statusInWords } from "./words";
 
@@ -50,27 +50,23 @@ export function Entries({ identity, version, known }: { identity: string; versio
   );
   return (
     <Panel title={known || version === null ? i18n.t("What the list says") : i18n.t("What the list said when it was last known")} flush>
-      {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-      {pages.isPending && <Loading lines={4} />}
-      {pages.isSuccess && pages.rows.length === 0 && (
-        <Empty title={version === null ? i18n.t("No list was accepted yet") : i18n.t("The list has no entries")} />
-      )}
-      {pages.rows.length > 0 && (
-        <DataTable
-          label={i18n.t("What the list says")}
-          rows={pages.rows}
-          columns={columns}
-          idOf={(row) => row.idTag.toLowerCase()}
-          maxHeight="420px"
-          foot={
-            pages.hasNextPage && (
-              <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                {i18n.t("More")}
-              </Button>
-            )
-          }
-        />
-      )}
+      <Paged
+        of={pages}
+        lines={4}
+        more={i18n.t("More")}
+        empty={<Empty title={version === null ? i18n.t("No list was accepted yet") : i18n.t("The list has no entries")} />}
+      >
+        {(foot) => (
+          <DataTable
+            label={i18n.t("What the list says")}
+            rows={pages.rows}
+            columns={columns}
+            idOf={(row) => row.idTag.toLowerCase()}
+            maxHeight="420px"
+            foot={foot}
+          />
+        )}
+      </Paged>
     </Panel>
   );
 }

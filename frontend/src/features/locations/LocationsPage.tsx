@@ -1,7 +1,6 @@
 /** The register of locations: find, add, and see how they are. */
-import { Button, SegmentedControl, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
-import { IconMap2, IconPlus, IconSearch } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconMap2, IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type LocationFieldsFragment, LocationsDocument } from "../../generated/graphql";
@@ -11,7 +10,8 @@ import { usePages } from "../../lib/pages";
 import { useMay } from "../../lib/permissions";
 import { count } from "../../lib/units";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, PageHead, Panel, Toolbar } from "../../ui/states";
+import { InUse, NothingFits, Paged, SearchField } from "../../ui/lists";
+import { Empty, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Badge } from "../../ui/values";
 import { nothing, type Occupancy, useOccupancy } from "../map/sites";
 import { Shares } from "../map/words";
@@ -27,7 +27,6 @@ export function LocationsPage() {
   const [adding, setAdding] = useState(false);
   const live = useOccupancy();
   const set = (change: typeof search) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
-  const typed = useDebouncedCallback((q: string) => set({ q: q.trim() || undefined }), 200);
   const archived = search.show === "archived";
   const pages = usePages<LocationFieldsFragment>(["locations", search.q, archived], async (after, signal) =>
     (await gql(LocationsDocument, { filter: { contains: search.q ?? null, archived }, orderBy: "NAME_ASC", first: 200, after }, signal))
@@ -99,62 +98,27 @@ export function LocationsPage() {
       </PageHead>
       <Panel flush>
         <Toolbar label={i18n.t("Filters")}>
-          <TextInput
-            data-filter
-            size="xs"
-            leftSection={<IconSearch size={14} aria-hidden />}
-            placeholder={i18n.t("Name, address or city")}
-            aria-label={i18n.t("Name, address or city")}
-            defaultValue={search.q}
-            key={`q ${search.q === undefined}`}
-            onChange={(event) => typed(event.currentTarget.value)}
-            w={230}
-          />
-          <SegmentedControl
-            size="xs"
-            aria-label={i18n.t("Which ones")}
-            value={archived ? "archived" : "used"}
-            onChange={(value) => set({ show: value === "archived" ? "archived" : undefined })}
-            data={[
-              { value: "used", label: i18n.t("In use") },
-              { value: "archived", label: i18n.t("Archived") },
-            ]}
-          />
+          <SearchField first label={i18n.t("Name, address or city")} value={search.q} onChange={(q) => set({ q })} />
+          <InUse past={archived} onChange={(past) => set({ show: past ? "archived" : undefined })} />
         </Toolbar>
-        {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-        {pages.isPending && <Loading lines={8} />}
-        {pages.isSuccess && rows.length === 0 && (
-          <Empty
-            title={filtered ? i18n.t("No location fits") : i18n.t("No locations yet")}
-            action={
-              filtered ? (
-                <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  {i18n.t("Clear the filters")}
-                </Button>
-              ) : (
-                adds
-              )
-            }
-          >
-            {filtered ? null : i18n.t("Charge points of one place belong together here, and appear on the map.")}
-          </Empty>
-        )}
-        {rows.length > 0 && (
-          <DataTable
-            label={i18n.t("Locations")}
-            rows={rows}
-            columns={columns}
-            idOf={(row) => row.id}
-            onOpen={open}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("More")}
-                </Button>
-              )
-            }
-          />
-        )}
+        <Paged
+          of={pages}
+          lines={8}
+          more={i18n.t("More")}
+          empty={
+            filtered ? (
+              <NothingFits title={i18n.t("No location fits")} clear={() => void navigate({ search: {} })} />
+            ) : (
+              <Empty title={i18n.t("No locations yet")} action={adds}>
+                {i18n.t("Charge points of one place belong together here, and appear on the map.")}
+              </Empty>
+            )
+          }
+        >
+          {(foot) => (
+            <DataTable label={i18n.t("Locations")} rows={rows} columns={columns} idOf={(row) => row.id} onOpen={open} foot={foot} />
+          )}
+        </Paged>
       </Panel>
       <LocationForm
         opened={adding}

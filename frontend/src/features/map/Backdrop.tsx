@@ -1,5 +1,5 @@
-/** What lies under the markers: pictures of the earth if there is a source of them, else the net of degrees alone. */
-import { memo } from "react";
+/** What lies under the markers: pictures of the earth if there is a source of them, else coasts and the net of degrees. */
+import { lazy, memo, Suspense } from "react";
 import { i18n, locale } from "../../lib/i18n";
 import { graticule } from "./graticule";
 import { type Size, toScreen, type View, worldSize } from "./mercator";
@@ -7,10 +7,26 @@ import styles from "./map.module.css";
 
 const DEEPEST = 19;
 
-export const Backdrop = memo(function Backdrop({ view, size, tiles }: { view: View; size: Size; tiles: string | null }) {
+const Land = lazy(() => import("./Land").then((module) => ({ default: module.Land })));
+
+interface Props {
+  view: View;
+  size: Size;
+  /** Undefined until it is known whether there are any. */
+  tiles: string | null | undefined;
+  net: boolean;
+}
+
+export const Backdrop = memo(function Backdrop({ view, size, tiles, net }: Props) {
   return (
     <svg className={styles.backdrop} width={size.width} height={size.height} aria-hidden="true">
-      {tiles === null ? <Net view={view} size={size} /> : <Tiles view={view} size={size} source={tiles} />}
+      {tiles === null && (
+        <Suspense fallback={null}>
+          <Land view={view} size={size} />
+        </Suspense>
+      )}
+      {tiles === null && net && <Net view={view} size={size} />}
+      {tiles != null && <Tiles view={view} size={size} source={tiles} />}
     </svg>
   );
 });

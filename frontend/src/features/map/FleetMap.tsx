@@ -1,4 +1,4 @@
-/** A map that needs nobody: a net of degrees, or pictures if the deployment names a source, and what is where. */
+/** A map that needs nobody: coasts and degrees, or pictures if the deployment names a source, and what is where. */
 import { ActionIcon } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconFocusCentered, IconMinus, IconPlus } from "@tabler/icons-react";
@@ -22,24 +22,27 @@ interface Props {
   /** Only those with coordinates are drawn. */
   sites: readonly Site[];
   selected: string | null;
+  /** With null nothing is selected, or on a still map several locations at once. */
   onSelect: (id: string | null) => void;
+  /** Shows all of it, and neither moves nor zooms. */
+  still?: boolean;
 }
 
 interface Spot extends Weighed {
   site: Site;
 }
 
-export function FleetMap({ sites, selected, onSelect }: Props) {
+export function FleetMap({ sites, selected, onSelect, still = false }: Props) {
   const config = useConfig();
   const { ref, width, height } = useElementSize();
   const size = useMemo<Size>(() => ({ width, height }), [width, height]);
   const spots = useMemo(() => sites.flatMap(spotOf), [sites]);
   const [chosen, setView] = useState<View | null>(null);
-  const whole = useMemo(() => fit(spots, size), [spots.length, size]);
+  const whole = useMemo(() => fit(spots, size, still ? 36 : undefined, still ? 9 : undefined), [spots.length, size, still]);
   const view = chosen ?? whole;
   const surface = useRef<HTMLDivElement>(null);
   const change = (next: (before: View) => View) => setView((before) => next(before ?? whole));
-  useDragging(surface, size, change);
+  useDragging(surface, size, still ? null : change);
 
   const shown = useRef<string | null>(null);
   useEffect(() => {
@@ -61,7 +64,8 @@ export function FleetMap({ sites, selected, onSelect }: Props) {
   const take = (members: readonly Spot[]) => {
     const [only] = members;
     const spread = fit(members, size, 80, CLOSEST);
-    if (members.length === 1 || (only && spread.zoom >= CLOSEST)) onSelect(only?.id === selected ? null : (only?.id ?? null));
+    if (still && members.length > 1) onSelect(null);
+    else if (members.length === 1 || (only && spread.zoom >= CLOSEST)) onSelect(only?.id === selected ? null : (only?.id ?? null));
     else setView({ ...spread, zoom: Math.max(spread.zoom, view.zoom + 1) });
   };
   const onKey = (event: KeyboardEvent) => {
@@ -84,12 +88,17 @@ export function FleetMap({ sites, selected, onSelect }: Props) {
       <div
         ref={surface}
         className={styles.surface}
-        role="application"
-        aria-label={i18n.t("Map of the locations. Arrow keys move it, plus and minus zoom, 0 shows all.")}
-        tabIndex={0}
-        onKeyDown={onKey}
+        data-still={still || undefined}
+        {...(still
+          ? { role: "group", "aria-label": i18n.t("Map of the locations") }
+          : {
+              role: "application",
+              "aria-label": i18n.t("Map of the locations. Arrow keys move it, plus and minus zoom, 0 shows all."),
+              tabIndex: 0,
+              onKeyDown: onKey,
+            })}
       >
-        {width > 0 && <Backdrop view={view} size={size} tiles={config?.map?.tiles ?? null} />}
+        {width > 0 && <Backdrop view={view} size={size} tiles={config ? (config.map?.tiles ?? null) : undefined} net={!still} />}
         {drawn.map(({ cluster: one, at, label, side }) => (
           <Marker
             key={one.id}
@@ -104,22 +113,26 @@ export function FleetMap({ sites, selected, onSelect }: Props) {
           />
         ))}
       </div>
-      <div className={styles.controls}>
-        <ActionIcon variant="default" size={32} onClick={() => change((before) => zoomAt(before, 1, middle, size))} aria-label={i18n.t("Zoom in")}>
-          <IconPlus size={16} />
-        </ActionIcon>
-        <ActionIcon variant="default" size={32} onClick={() => change((before) => zoomAt(before, -1, middle, size))} aria-label={i18n.t("Zoom out")}>
-          <IconMinus size={16} />
-        </ActionIcon>
-        <ActionIcon variant="default" size={32} onClick={() => setView(null)} aria-label={i18n.t("Show all")}>
-          <IconFocusCentered size={16} />
-        </ActionIcon>
-      </div>
+      {!still && (
+        <div className={styles.controls}>
+          <ActionIcon variant="default" size={32} onClick={() => change((before) => zoomAt(before, 1, middle, size))} aria-label={i18n.t("Zoom in")}>
+            <IconPlus size={16} />
+          </ActionIcon>
+          <ActionIcon variant="default" size={32} onClick={() => change((before) => zoomAt(before, -1, middle, size))} aria-label={i18n.t("Zoom out")}>
+            <IconMinus size={16} />
+          </ActionIcon>
+          <ActionIcon variant="default" size={32} onClick={() => setView(null)} aria-label={i18n.t("Show all")}>
+            <IconFocusCentered size={16} />
+          </ActionIcon>
+        </div>
+      )}
       <div className={styles.corner}>
         {config?.map && <span>{config.map.attribution}</span>}
-        <span className={styles.bar} style={{ width: bar.pixels }}>
-          {distance(bar.metres)}
-        </span>
+        {!still && (
+          <span className={styles.bar} style={{ width: bar.pixels }}>
+            {distance(bar.metres)}
+          </span>
+        )}
       </div>
     </div>
   );

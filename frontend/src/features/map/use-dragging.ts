@@ -1,16 +1,20 @@
-/** Moving and zooming by mouse, wheel and fingers. */
+/** Moving and zooming by mouse, wheel and fingers; null changes nothing. */
 import { type RefObject, useEffect, useRef } from "react";
 import { pan, type Point, type Size, type View, zoomAt } from "./mercator";
 
 const WHEEL = 0.0025;
 const PINCH_WHEEL = 0.012;
 
-export function useDragging(surface: RefObject<HTMLElement | null>, size: Size, change: (next: (before: View) => View) => void) {
-  const now = useRef({ size, change });
-  now.current = { size, change };
+type Change = (next: (before: View) => View) => void;
+const ignore: Change = () => undefined;
+
+export function useDragging(surface: RefObject<HTMLElement | null>, size: Size, change: Change | null) {
+  const now = useRef<{ size: Size; change: Change }>({ size, change: ignore });
+  now.current = { size, change: change ?? ignore };
+  const moves = change !== null;
   useEffect(() => {
     const element = surface.current;
-    if (!element) return undefined;
+    if (!element || !moves) return undefined;
     const fingers = new Map<number, Point>();
     const at = (event: MouseEvent): Point => {
       const box = element.getBoundingClientRect();
@@ -65,5 +69,5 @@ export function useDragging(surface: RefObject<HTMLElement | null>, size: Size, 
       element.removeEventListener("wheel", wheel);
       element.removeEventListener("dblclick", twice);
     };
-  }, [surface]);
+  }, [surface, moves]);
 }

@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { type ConnectorStatus, type FleetFiguresFragment, NeedsAttentionDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
@@ -16,6 +16,8 @@ import { type Finding, issueOf } from "./attention";
 import { NeedIcon } from "./NeedIcon";
 import { countOf, useSummary } from "./summary";
 import styles from "./overview.module.css";
+
+const OverviewMap = lazy(() => import("../map/OverviewMap").then((module) => ({ default: module.OverviewMap })));
 
 export function OverviewPage() {
   const { summary, error, retry } = useSummary();
@@ -53,6 +55,12 @@ function Fleet({ summary, all }: { summary: FleetFiguresFragment; all: number })
   const { chargePointsOnline: online, chargePointsOffline: offline, unknownChargePoints: knocks } = summary;
   return (
     <>
+      <div className={styles.front}>
+        <Needs summary={summary} />
+        <Suspense fallback={<Panel title={i18n.t("Where")}>{null}</Panel>}>
+          <OverviewMap />
+        </Suspense>
+      </div>
       <div className={styles.tiles}>
         <StatusTile title={i18n.t("Ready")} statuses={FAMILIES.ready} summary={summary} />
         <StatusTile title={i18n.t("In use")} statuses={FAMILIES.inUse} summary={summary} />
@@ -90,7 +98,6 @@ function Fleet({ summary, all }: { summary: FleetFiguresFragment; all: number })
           </li>
         </Tile>
       </div>
-      <Needs summary={summary} />
       {summary.sessionsRunning > 0 && <Flowing />}
     </>
   );
@@ -153,7 +160,7 @@ function Need({ finding }: { finding: Finding }) {
 
 const MOST_FLOWING = 10;
 
-/** The sessions through which most power flows now. */
+/** The sessions through which most power flows now; each leads to where it can be watched and stopped. */
 function Flowing() {
   const { rows } = useOpenSessions();
   const running = rows.filter(isRunning);
@@ -161,31 +168,32 @@ function Flowing() {
   const shown = running.toSorted((a, b) => (b.powerW ?? 0) - (a.powerW ?? 0)).slice(0, MOST_FLOWING);
   const most = Math.max(1, shown[0]?.powerW ?? 0);
   return (
-    <div style={{ marginTop: 12 }}>
-      <Panel
-        title={i18n.t("Most power now")}
-        actions={
-          <Link to="/sessions" search={{ state: "running" }}>
-            {i18n.t("All running sessions")}
-          </Link>
-        }
-        flush
-      >
-        <ul className={styles.flowing}>
-          {shown.map((session) => (
-            <Flow key={session.id} session={session} most={most} />
-          ))}
-        </ul>
-      </Panel>
-    </div>
+    <Panel
+      title={i18n.t("Charging now")}
+      actions={
+        <Link to="/sessions" search={{ state: "running" }}>
+          {i18n.t("All running sessions")}
+        </Link>
+      }
+      flush
+    >
+      <ul className={styles.flowing}>
+        {shown.map((session) => (
+          <Flow key={session.id} session={session} most={most} />
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
 function Flow({ session, most }: { session: OpenSession; most: number }) {
   return (
     <li>
-      <Link to="/sessions/$id" params={{ id: session.id }} className="mono" title={session.chargePoint?.name ?? undefined}>
-        {session.chargePoint?.identity ?? session.transactionId} · {session.connectorId}
+      <Link to="/sessions/$id" params={{ id: session.id }}>
+        <span className="mono">
+          {session.chargePoint?.identity ?? session.transactionId} · {session.connectorId}
+        </span>
+        <span className={styles.name}>{session.chargePoint?.name}</span>
       </Link>
       <span className={styles.bar} aria-hidden="true">
         <i style={{ width: `${(100 * (session.powerW ?? 0)) / most}%` }} />

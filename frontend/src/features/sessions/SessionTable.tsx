@@ -30,19 +30,19 @@ export function SessionTable({ rows, foot, point = true }: { rows: readonly Row[
       {
         id: "id",
         header: i18n.t("Transaction"),
-        width: "minmax(74px, 104px)",
+        width: "minmax(84px, 104px)",
         render: (row) => (
           <Link to="/sessions/$id" params={{ id: row.id }}>
             <Mono>{row.transactionId ?? i18n.t("none yet")}</Mono>
           </Link>
         ),
       },
-      { id: "state", header: i18n.t("State"), width: "minmax(82px, 170px)", render: (row) => <SessionState session={row} /> },
+      { id: "state", header: i18n.t("State"), width: "minmax(102px, 170px)", render: (row) => <SessionState session={row} /> },
       point
         ? {
             id: "point",
             header: i18n.t("Charge point"),
-            width: "minmax(100px, 1fr)",
+            width: "minmax(94px, 1fr)",
             render: (row) =>
               row.chargePoint && (
                 <Link to="/charge-points/$identity" params={{ identity: row.chargePoint.identity }}>
@@ -56,7 +56,7 @@ export function SessionTable({ rows, foot, point = true }: { rows: readonly Row[
       {
         id: "energy",
         header: i18n.t("Energy"),
-        width: "92px",
+        width: "86px",
         align: "end",
         render: (row) => <Quantity of={row.startedAt ? energy(row.energyWh) : null} />,
       },

@@ -1,5 +1,5 @@
 /** The people who may sign in: add them, give them a role or a new password, take them out. */
-import { Button, Menu, SegmentedControl } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconDots, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
@@ -9,8 +9,9 @@ import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { useViewer } from "../../lib/permissions";
+import { InUse, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
-import { Empty, Failed, Loading, Notice, PageHead, Panel, Toolbar } from "../../ui/states";
+import { Empty, Notice, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Age, Badge, Moment } from "../../ui/values";
 import { AddUser } from "./AddUser";
 import { ChangeUser } from "./ChangeUser";
@@ -107,36 +108,11 @@ export function UsersPage() {
       )}
       <Panel flush>
         <Toolbar label={i18n.t("Filters")}>
-          <SegmentedControl
-            size="xs"
-            aria-label={i18n.t("Which ones")}
-            value={archived ? "archived" : "used"}
-            onChange={(value) => void navigate({ search: { show: value === "archived" ? "archived" : undefined }, replace: true })}
-            data={[
-              { value: "used", label: i18n.t("In use") },
-              { value: "archived", label: i18n.t("Archived") },
-            ]}
-          />
+          <InUse past={archived} onChange={(past) => void navigate({ search: { show: past ? "archived" : undefined }, replace: true })} />
         </Toolbar>
-        {pages.error && <Failed error={pages.error} retry={() => void pages.refetch()} />}
-        {pages.isPending && <Loading />}
-        {pages.isSuccess && pages.rows.length === 0 && <Empty title={i18n.t("Nobody is archived")} />}
-        {pages.rows.length > 0 && (
-          <DataTable
-            label={i18n.t("Users")}
-            rows={pages.rows}
-            columns={columns}
-            idOf={(row) => row.id}
-            rowHeight={40}
-            foot={
-              pages.hasNextPage && (
-                <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-                  {i18n.t("More")}
-                </Button>
-              )
-            }
-          />
-        )}
+        <Paged of={pages} more={i18n.t("More")} empty={<Empty title={i18n.t("Nobody is archived")} />}>
+          {(foot) => <DataTable label={i18n.t("Users")} rows={pages.rows} columns={columns} idOf={(row) => row.id} rowHeight={40} foot={foot} />}
+        </Paged>
       </Panel>
       <AddUser opened={dialog?.kind === "add"} onClose={() => setDialog(null)} />
       <ChangeUser
