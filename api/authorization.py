@@ -15,6 +15,7 @@ from api.context import Context, Info
 from api.driver import Driver, driver_row, load_drivers
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
+from api.lookup import find_or_none
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.words import INPUT, AuthorizationStatus, by_word
 from models import authorization as authorizations
@@ -154,8 +155,6 @@ class AuthorizationQuery:
             int | None, strawberry.argument(description="On which connector; changes nothing as yet.")
         ] = None,
     ) -> AuthorizationExplanation | None:
-        from api.charge_point import find_or_none
-
         principal = info.context.principal
         principal.require(Role.VIEWER)
         if await find_or_none(principal, charge_point) is None:

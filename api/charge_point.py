@@ -29,7 +29,6 @@ from api.words import ConnectorStatus, RegistrationStatus
 from models import charge_point as charge_points
 from models import connector as connectors
 from models import node as nodes
-from models.errors import NotFound
 from models.principal import Principal, Role
 
 Newest = Annotated[int, strawberry.argument(description=f"How many: 1 to {MAX_PAGE}.")]
@@ -166,21 +165,6 @@ async def show(context: Context, row: charge_points.ChargePoint) -> ChargePoint:
     """Show one row."""
     (shown,) = await show_all(context, [row])
     return shown
-
-
-async def find(principal: Principal, text: str, *, archived: bool = False) -> charge_points.ChargePoint:
-    """The charge point with this identity or public id; NotFound if there is none that the principal may see."""
-    row = await find_or_none(principal, text, archived=archived)
-    if row is None:
-        raise NotFound(f"no charge point has the identity or id {text!r}", field="chargePoint")
-    return row
-
-
-async def find_or_none(principal: Principal, text: str, *, archived: bool = True) -> charge_points.ChargePoint | None:
-    """The charge point with this identity or public id, if the principal may see it."""
-    row_id = decode("ChargePoint", text)
-    wanted = Q(identity=text) if row_id is None else Q(Q(identity=text), Q(id=row_id), join_type="OR")
-    return await charge_points.visible(principal, archived=archived).filter(wanted).first()
 
 
 async def load_charge_points(principal: Principal, ids: list[int]) -> list[charge_points.ChargePoint | None]:

@@ -6,11 +6,12 @@ from typing import Annotated
 import strawberry
 from strawberry import ID, UNSET
 
-from api.charge_point import ChargePoint, find, show
+from api.charge_point import ChargePoint, show
 from api.command import Command, CommandInput, ask
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.location import location_id
+from api.lookup import find
 from api.words import INPUT, RegistrationStatus, by_word
 from models import charge_point_registry as registry
 

@@ -9,6 +9,7 @@ from api.command import await_outcome, check_key, check_wait
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import decode
+from api.lookup import find
 from api.session import ChargingSession
 from api.words import INPUT
 from models import charging
@@ -69,8 +70,6 @@ class ChargingMutation:
     )
     @refusable(ChargingPayload)
     async def start_charging(self, info: Info, input: Annotated[StartChargingInput, INPUT]) -> ChargingPayload:
-        from api.charge_point import find
-
         principal = info.context.principal
         order = _order(info, input.idempotency_key, input.wait_seconds)
         charge_point = await find(principal, input.charge_point)

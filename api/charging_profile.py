@@ -14,6 +14,7 @@ from api.command import Command, load_commands
 from api.context import Context, Info
 from api.identifiers import Node, encode
 from api.live import Changes, Interval, Watch
+from api.lookup import find_or_none, only_of
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.session import ChargingSession, load_sessions
 from api.words import ChargingProfileKind, ChargingProfileState, RecurrencyKind
@@ -137,13 +138,8 @@ class ChargingProfileFilter:
 
 async def matching(principal: Principal, wanted: ChargingProfileFilter | None) -> QuerySet[SentProfile]:
     """The rows that fit a filter and that the principal may see."""
-    from api.charge_point import find_or_none
-
     wanted = wanted or ChargingProfileFilter()
-    rows = smart_charging.visible(principal)
-    if wanted.charge_point is not None:
-        row = await find_or_none(principal, wanted.charge_point)
-        rows = rows.filter(charge_point_id=0 if row is None else row.id)
+    rows = await only_of(smart_charging.visible(principal), principal, wanted.charge_point)
     if wanted.connector_id is not None:
         number = wanted.connector_id
         started = Q(connector_id__isnull=True, session__connector_id=number)
@@ -201,8 +197,6 @@ class ChargingProfileSubscription:
         first: Annotated[int, strawberry.argument(description="How many at first: 1 to 1000.")] = 200,
         interval_ms: Interval = live.DEFAULT_INTERVAL,
     ) -> AsyncIterator[Changes[ChargingProfile]]:
-        from api.charge_point import find_or_none
-
         wanted = filter or ChargingProfileFilter()
         wanted.charge_point = charge_point or wanted.charge_point
         row = None if wanted.charge_point is None else await find_or_none(info.context.principal, wanted.charge_point)

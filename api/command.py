@@ -14,6 +14,7 @@ from api.context import Context, Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, decode, encode
 from api.live import Change, Changes, Interval, Watch
+from api.lookup import find, only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.words import CommandState
@@ -169,8 +170,6 @@ class CommandInput:
 
 async def receive(principal: Principal, input: CommandInput) -> tuple[charge_points.ChargePoint, Order]:
     """Find whom a command is for and check how it is asked for."""
-    from api.charge_point import find  # which resets itself
-
     principal.require(Role.OPERATOR)
     check_wait(input.wait_seconds, MOST_WAIT)
     if input.reason is not None and len(input.reason) > _MOST_REASON:
@@ -221,13 +220,8 @@ class CommandFilter:
 
 async def matching(principal: Principal, wanted: CommandFilter | None) -> QuerySet[commands.Command]:
     """The rows that fit a filter and that the principal may see."""
-    from api.charge_point import find_or_none
-
     wanted = wanted or CommandFilter()
-    rows = commands.visible(principal)
-    if wanted.charge_point is not None:
-        row = await find_or_none(principal, wanted.charge_point)
-        rows = rows.filter(charge_point_id=0 if row is None else row.id)
+    rows = await only_of(commands.visible(principal), principal, wanted.charge_point)
     if wanted.state is not None:
         rows = rows.filter(state__in=[state.value for state in wanted.state])
     if wanted.action is not None:

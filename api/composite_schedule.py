@@ -16,6 +16,7 @@ from api.charging_schedule import (
 )
 from api.context import Info
 from api.errors import bad_input
+from api.lookup import find_or_none
 from api.session import ChargingSession
 from api.words import ChargingRateUnit
 from models import composite_schedule, predicted_schedule, reported_schedule
@@ -158,8 +159,6 @@ def _rate(value: float | None) -> float | None:
 
 
 async def _find(principal: Principal, text: str) -> ChargePoint | None:
-    from api.charge_point import find_or_none
-
     return await find_or_none(principal, text) if principal.may(Role.VIEWER) else None
 
 

@@ -10,6 +10,7 @@ from api.command import Command, CommandInput, ask, receive
 from api.context import Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.identifiers import Node, encode
+from api.lookup import find, find_or_none
 from api.words import INPUT, by_word
 from models import configuration
 from models import configuration_catalogue as catalogue
@@ -209,8 +210,6 @@ class ConfigurationQuery:
             bool | None, strawberry.argument(description="Only those that have another value than they should.")
         ] = None,
     ) -> list[ConfigurationKey]:
-        from api.charge_point import find_or_none
-
         principal = info.context.principal
         row = await find_or_none(principal, charge_point)
         if row is None or not principal.may(Role.VIEWER):
@@ -282,8 +281,6 @@ class ConfigurationMutation:
     async def desire_configuration(
         self, info: Info, input: Annotated[DesireConfigurationInput, INPUT]
     ) -> DesireConfigurationPayload:
-        from api.charge_point import find
-
         principal = info.context.principal
         charge_point = await find(principal, input.charge_point)
         row = await configuration.desire(principal, charge_point, input.key, input.value)

@@ -13,6 +13,7 @@ from api.context import Info
 from api.cost import PAGE
 from api.identifiers import Node, encode
 from api.limits import page_size
+from api.lookup import only_of
 from api.newest import newest
 from api.pagination import After, Connection, First, paginate
 from api.words import ConnectorStatus, by_word
@@ -207,11 +208,8 @@ class ConnectorQuery:
         first: First = None,
         after: After = None,
     ) -> Connection[ConnectorStatusReport]:
-        from api.charge_point import find_or_none  # which shows its connectors
-
         principal = info.context.principal
-        row = await find_or_none(principal, charge_point)
-        rows = connectors.visible_history(principal).filter(charge_point_id=0 if row is None else row.id)
+        rows = await only_of(connectors.visible_history(principal), principal, charge_point)
         if connector_id is not None:
             rows = rows.filter(connector_id=connector_id)
         return await paginate(rows, "-status_at", _show_reports, first=first, after=after)

@@ -16,6 +16,7 @@ from api.firmware import check_tries
 from api.identifiers import Node, decode, encode
 from api.limits import page_size
 from api.live import Changes, Interval, Watch
+from api.lookup import only_of
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.scalars import BigInt
 from api.words import INPUT, DiagnosticsState
@@ -148,13 +149,8 @@ class DiagnosticsFilter:
 
 async def matching(principal: Principal, wanted: DiagnosticsFilter | None) -> QuerySet[diagnostics.DiagnosticsRequest]:
     """The rows that fit a filter and that the principal may see."""
-    from api.charge_point import find_or_none
-
     wanted = wanted or DiagnosticsFilter()
-    rows = diagnostics.visible(principal)
-    if wanted.charge_point is not None:
-        row = await find_or_none(principal, wanted.charge_point)
-        rows = rows.filter(charge_point_id=0 if row is None else row.id)
+    rows = await only_of(diagnostics.visible(principal), principal, wanted.charge_point)
     if wanted.state is not None:
         rows = rows.filter(state__in=[state.value for state in wanted.state])
     return rows
@@ -240,11 +236,8 @@ class DiagnosticsQuery:
         charge_point: Annotated[str, strawberry.argument(description="Its identity or its id.")],
         first: Annotated[int, strawberry.argument(description="How many: 1 to 200.")] = 25,
     ) -> list[DiagnosticsStatus]:
-        from api.charge_point import find_or_none
-
         principal = info.context.principal
-        row = await find_or_none(principal, charge_point)
-        rows = diagnostics.visible_statuses(principal).filter(charge_point_id=0 if row is None else row.id)
+        rows = await only_of(diagnostics.visible_statuses(principal), principal, charge_point)
         return [DiagnosticsStatus.from_row(one) for one in await rows.order_by("-id").limit(page_size("first", first))]
 
 

@@ -10,12 +10,13 @@ from typing import Annotated
 import strawberry
 
 from api import live
-from api.charge_point import ChargePoint, find, find_or_none, load_charge_points, show
+from api.charge_point import ChargePoint, load_charge_points, show
 from api.command import Command, load_commands
 from api.context import Context, Info
 from api.identifiers import Node, encode
 from api.limits import MAX_PAGE, page_size
 from api.live import Change, Interval
+from api.lookup import find, find_or_none
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.words import AuthorizationStatus
 from models import charge_point as charge_points

@@ -15,6 +15,7 @@ from api.context import Info
 from api.errors import bad_input
 from api.identifiers import Node, encode
 from api.live import Interval
+from api.lookup import find_or_none, only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from models import events
@@ -133,13 +134,8 @@ class MessageFilter:
 
 async def matching(principal: Principal, wanted: MessageFilter | None) -> QuerySet[messages.Message]:
     """The rows that fit a filter and that the principal may see."""
-    from api.charge_point import find_or_none  # which shows its messages
-
     wanted = wanted or MessageFilter()
-    rows = visible(principal)
-    if wanted.charge_point is not None:
-        row = await find_or_none(principal, wanted.charge_point)
-        rows = rows.filter(charge_point_id=0 if row is None else row.id)
+    rows = await only_of(visible(principal), principal, wanted.charge_point)
     if wanted.action is not None:
         rows = rows.filter(action__in=wanted.action)
     if wanted.direction is not None:
@@ -212,8 +208,6 @@ class MessageSubscription:
         first: Annotated[int, strawberry.argument(description=f"How many at first: 0 to {MOST_LIVE}.")] = 50,
         interval_ms: Interval = live.DEFAULT_INTERVAL,
     ) -> AsyncIterator[MessageBatch]:
-        from api.charge_point import find_or_none
-
         if not 0 <= first <= MOST_LIVE:
             raise bad_input(f"first is {first}; expected 0 to {MOST_LIVE}")
         context = info.context

@@ -16,6 +16,7 @@ from api.connector import Connector, load_connectors
 from api.context import Context, Info
 from api.identifiers import Node, decode, encode
 from api.live import Changes, Interval, Watch
+from api.lookup import find_or_none, only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.words import ReservationEnd, ReservationState, by_word
@@ -170,13 +171,8 @@ class ReservationFilter:
 
 async def matching(principal: Principal, wanted: ReservationFilter | None) -> QuerySet[reservations.Reservation]:
     """The rows that fit a filter and that the principal may see."""
-    from api.charge_point import find_or_none
-
     wanted = wanted or ReservationFilter()
-    rows = reservations.visible(principal)
-    if wanted.charge_point is not None:
-        row = await find_or_none(principal, wanted.charge_point)
-        rows = rows.filter(charge_point_id=0 if row is None else row.id)
+    rows = await only_of(reservations.visible(principal), principal, wanted.charge_point)
     if wanted.connector_id is not None:
         rows = rows.filter(connector_id=wanted.connector_id)
     if wanted.id_tag is not None:
@@ -247,8 +243,6 @@ class ReservationSubscription:
         first: Annotated[int, strawberry.argument(description="How many at first: 1 to 1000.")] = 200,
         interval_ms: Interval = live.DEFAULT_INTERVAL,
     ) -> AsyncIterator[Changes[Reservation]]:
-        from api.charge_point import find_or_none
-
         context = info.context
         wanted = filter or ReservationFilter()
         if charge_point is not None:

@@ -17,6 +17,7 @@ from api.errors import bad_input
 from api.identifiers import Node, decode, encode
 from api.limits import page_size
 from api.live import Change, Changes, Interval, Watch
+from api.lookup import only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.place import SessionPlace, load_places
@@ -268,13 +269,8 @@ class ChargingSessionFilter:
 
 async def matching(principal: Principal, wanted: ChargingSessionFilter | None) -> QuerySet[sessions.ChargingSession]:
     """The rows that fit a filter and that the principal may see."""
-    from api.charge_point import find_or_none
-
     wanted = wanted or ChargingSessionFilter()
-    rows = sessions.visible(principal)
-    if wanted.charge_point is not None:
-        row = await find_or_none(principal, wanted.charge_point)
-        rows = rows.filter(charge_point_id=0 if row is None else row.id)
+    rows = await only_of(sessions.visible(principal), principal, wanted.charge_point)
     if wanted.connector_id is not None:
         rows = rows.filter(connector_id=wanted.connector_id)
     if wanted.id_tag is not None:
