@@ -28,7 +28,7 @@ SHOWN = """{
     locations { nodes { name city latitude longitude } }
     drivers { nodes { name } }
     chargePoints { nodes { identity name online labels location { name } } }
-    past: sessions(filter: {state: [ENDED]}, first: 200) { nodes {
+    past: sessions(filter: {state: [ENDED]}, first: 150) { nodes {
         energyWh meterStartWh meterStopWh transactionId startedAt stoppedAt series(maxPoints: 50) { points { at } } } }
     running: sessions(filter: {open: true}) { nodes { startReceivedAt powerW } }
     commands { nodes { action state } }

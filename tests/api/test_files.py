@@ -856,6 +856,7 @@ async def test_a_reader_that_does_not_read_is_left_and_the_link_stays(
     url = await offer(lab, charge_point, await upload_image(lab, IMAGE * 40))
     async with reader_of(lab, url):
         await eventually(lambda: _is("too slow" in caplog.text))
+    await eventually(lambda: FileLink.filter(readers=[]).exclude(begun_at=None).count())
     async with client(lab) as http:
         assert (await http.get(url)).content == IMAGE * 40
 
