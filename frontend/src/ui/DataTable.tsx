@@ -47,7 +47,7 @@ export function DataTable<T>(props: Props<T>) {
   const { ref: measured, width } = useElementSize();
   const [active, setActive] = useState(-1);
   const touch = width > 0 && width < 560;
-  const height = props.rowHeight ?? (touch ? 44 : 33);
+  const height = touch ? 44 : (props.rowHeight ?? 33);
   const shown = useMemo(
     () => columns.filter((column) => column.from === undefined || width === 0 || width >= column.from),
     [columns, width],

@@ -26,8 +26,7 @@ const POINT: Column<Exchange> = {
   get header() {
     return i18n.t("Charge point");
   },
-  width: "minmax(96px, 150px)",
-  from: 420,
+  width: "minmax(90px, 150px)",
   render: (row) => {
     const identity = (row.call ?? row.answer ?? row.other)?.chargePoint?.identity;
     if (!identity) return <span className="dim">–</span>;
@@ -47,7 +46,7 @@ export function Exchanges({ rows, foot, label, maxHeight, fleet = false }: Props
       {
         id: "at",
         header: i18n.t("Time"),
-        width: "124px",
+        width: "minmax(104px, 124px)",
         render: (row) => (
           <time dateTime={row.at} title={dateTime(row.at)} className="tabular">
             {preciseTime(row.at)}
@@ -81,6 +80,7 @@ export function Exchanges({ rows, foot, label, maxHeight, fleet = false }: Props
         id: "answer",
         header: i18n.t("Answer"),
         width: "minmax(110px, 1fr)",
+        from: fleet ? 520 : undefined,
         render: (row) => <AnswerCell row={row} />,
       },
       {
