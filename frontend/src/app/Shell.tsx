@@ -3,7 +3,7 @@ import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { CatchBoundary, Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { i18n } from "../lib/i18n";
 import { useMay } from "../lib/permissions";
 import { setPreferences, usePreferences } from "../lib/preferences";
@@ -28,6 +28,12 @@ export function Shell() {
   const drawer = useOnce(narrow && menu);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setMenu(false), [path]);
+  const content = useRef<HTMLElement>(null);
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  useEffect(() => {
+    // Whatever led here is gone, as the row of a table: the keyboard goes on in the page, not at the top of the frame.
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+  }, [shown]);
   useShortcuts(open);
   const toggle = () => {
     if (narrow) setMenu(true);
@@ -67,7 +73,7 @@ export function Shell() {
           </Suspense>
         </CatchBoundary>
       )}
-      <main id="content" className={styles.main} tabIndex={-1}>
+      <main id="content" ref={content} className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
         <NewVersion />
         <div className={styles.page}>
