@@ -44,11 +44,16 @@ function Life({ id }: { id: string }) {
   const feed = useFeed(CommandChangedDocument, { id }, (result) => single(result.commandChanged));
   const asked = first.data?.command;
   const told = feed.rows[0];
-  const command: CommandRowFragment | null | undefined = told ? { ...told, session: asked?.session ?? told.session } : asked;
+  const command: CommandRowFragment | null | undefined = told ? { ...told, session: newer(told, asked) } : asked;
   if (first.error && !command) return <Failed error={first.error} retry={() => void first.refetch()} />;
   if (command === undefined) return <Loading />;
   if (command === null) return <Empty title={i18n.t("There is no such command")} />;
   return <Shown command={command} />;
+}
+
+/** What is told knows first that a session began; only what is asked knows that none did. */
+function newer(told: CommandRowFragment, asked: CommandRowFragment | null | undefined): CommandRowFragment["session"] {
+  return told.effectAt || told.session?.transactionId != null ? told.session : (asked?.session ?? told.session);
 }
 
 function Shown({ command }: { command: CommandRowFragment }) {
