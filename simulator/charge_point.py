@@ -261,6 +261,7 @@ class ChargePoint:
                 socket = await self._dialler.connect()
             except (OSError, TimeoutError, WebSocketException) as cause:
                 logger.info("%s could not connect: %s", self.identity, cause)
+                self.counters.refusal = str(cause) or type(cause).__name__
                 await asyncio.sleep(self._dialler.wait())
                 continue
             await self._use(socket)

@@ -26,7 +26,10 @@ CONNECTS_PER_SECOND = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A fleet at one moment. `messages` are frames in both directions since it started."""
+    """A fleet at one moment. `messages` are frames in both directions since it started.
+
+    `refusal` is why a charge point last did not get in.
+    """
 
     charge_points: int
     connected: int
@@ -36,6 +39,7 @@ class Summary:
     messages: int
     waiting: int
     crashed: int
+    refusal: str | None
 
 
 class Fleet:
@@ -123,6 +127,7 @@ class Fleet:
             messages=self.counters.sent + self.counters.received,
             waiting=sum(each.outbox.waiting for each in self.charge_points.values()),
             crashed=len(self.crashed),
+            refusal=self.counters.refusal,
         )
 
     async def _live(self, charge_point: ChargePoint, delay: float) -> None:

@@ -88,12 +88,13 @@ class Answer:
 
 @dataclass(slots=True)
 class Counters:
-    """Frames of a fleet, in both directions."""
+    """Frames of a fleet, in both directions, and why a charge point last did not get in."""
 
     sent: int = 0
     received: int = 0
     errors: int = 0
     unanswered: int = 0
+    refusal: str | None = None
     actions: dict[str, int] = field(default_factory=dict)
 
 

@@ -73,9 +73,12 @@ async def run(chosen: argparse.Namespace) -> int:
 def line(summary: Summary, messages_per_second: float) -> str:
     """One second of a fleet."""
     crashed = f", {summary.crashed} crashed" if summary.crashed else ""
+    outside = summary.connected < summary.charge_points and summary.refusal is not None
+    refusal = f", not let in: {summary.refusal}" if outside else ""
     return (
         f"{summary.connected}/{summary.charge_points} connected, {summary.charging} charging, "
-        f"{summary.power_w / 1000:.1f} kW, {messages_per_second:.0f} messages/s, {summary.waiting} waiting{crashed}"
+        f"{summary.power_w / 1000:.1f} kW, {messages_per_second:.0f} messages/s, "
+        f"{summary.waiting} waiting{crashed}{refusal}"
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -709,6 +710,15 @@ async def test_the_command_line_tells_each_second_and_ends_in_good_order(csms: C
     assert b"/3 connected" in told
     await csms.until(lambda: not csms.connections)
     assert csms.close_codes == {1001}
+
+
+def test_the_command_line_tells_why_nobody_gets_in(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: nobody else can be there
+        url = f"ws://127.0.0.1:{taken.getsockname()[1]}/ocpp"
+        assert main(["--url", url, "--count", "1", "--seconds", "1.5"]) == 0
+    assert "0/1 connected" in (told := capsys.readouterr().out)
+    assert "not let in: " in told
 
 
 @pytest.mark.parametrize("wrong", [["--count", "0"], ["--speed", "-1"], ["--tags", " , "], ["--pace", "0"]])

@@ -3,13 +3,15 @@ import { Modal, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { ACTIONS } from "../features/commands/actions";
 import { askAt } from "../features/commands/ask";
 import { ChargePointChoicesDocument, SearchDocument } from "../generated/graphql";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
 import { useMay } from "../lib/permissions";
+import { pagesFor } from "./pages";
+import { takeEarly } from "./shortcuts";
 import styles from "./shell.module.css";
 
 interface Found {
@@ -39,7 +41,13 @@ export function Palette({ opened, onClose }: { opened: boolean; onClose: () => v
 function Search({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
   const found = useFound(text.trim());
+  useEffect(() => {
+    field.current?.focus();
+    const typed = takeEarly();
+    if (typed !== "") setText((later) => typed + later);
+  }, []);
   useEffect(() => setChosen(0), [text]);
   const take = (item: Found | undefined) => {
     if (!item) return;
@@ -63,6 +71,7 @@ function Search({ onClose }: { onClose: () => void }) {
   return (
     <>
       <TextInput
+        ref={field}
         className={styles.paletteInput}
         variant="unstyled"
         size="md"
@@ -112,6 +121,7 @@ function Search({ onClose }: { onClose: () => void }) {
 function useFound(text: string): Found[] {
   const navigate = useNavigate();
   const mayCommand = useMay("OPERATOR");
+  const mayAdminister = useMay("ADMIN");
   const [word = "", ...rest] = text.split(/\s+/);
   const action = mayCommand ? ACTIONS.find((one) => word !== "" && one.word === word.toLowerCase()) : undefined;
   const [wanted] = useDebouncedValue(action ? rest.join(" ") : text, 150);
@@ -157,7 +167,7 @@ function useFound(text: string): Found[] {
       group: i18n.t("Locations"),
       label: name,
       note: city ?? undefined,
-      act: () => void navigate({ to: "/charge-points", search: { location: id } }),
+      act: () => void navigate({ to: "/locations/$id", params: { id } }),
     });
   }
   for (const { id, transactionId, idTag, chargePoint } of result?.sessions ?? []) {
@@ -180,29 +190,17 @@ function useFound(text: string): Found[] {
     });
   }
   for (const { id, name, externalRef, idTags } of result?.drivers ?? []) {
-    const tag = idTags[0]?.idTag;
-    if (tag === undefined) continue;
     found.push({
       key: id,
       group: i18n.t("Drivers"),
-      label: name ?? externalRef ?? tag,
+      label: name ?? externalRef ?? i18n.t("Driver without a name"),
       note: idTags.map((one) => one.idTag).join(", "),
-      act: () => void navigate({ to: "/id-tags", search: { tag } }),
+      act: () => void navigate({ to: "/drivers/$id", params: { id } }),
     });
   }
-  const pages = [
-    ["/", i18n.t("Overview")],
-    ["/charge-points", i18n.t("Charge points")],
-    ["/sessions", i18n.t("Sessions")],
-    ["/messages", i18n.t("Messages")],
-    ["/commands", i18n.t("Commands")],
-    ["/id-tags", i18n.t("Id tags")],
-    ["/firmware", i18n.t("Firmware")],
-    ["/onboarding", i18n.t("Onboarding")],
-  ] as const;
-  for (const [to, label] of pages) {
-    if (label.toLowerCase().includes(low)) {
-      found.push({ key: to, group: i18n.t("Pages"), label, act: () => void navigate({ to }) });
+  for (const { to, label } of pagesFor(mayAdminister)) {
+    if (label().toLowerCase().includes(low)) {
+      found.push({ key: to, group: i18n.t("Pages"), label: label(), act: () => void navigate({ to }) });
     }
   }
   return found;

@@ -1,28 +1,9 @@
 /** The frame around every page: navigation, header, banner, palette, and the command that is being looked at. */
 import { ActionIcon, UnstyledButton } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import {
-  IconBolt,
-  IconBraces,
-  IconCpu,
-  IconHeartbeat,
-  IconHexagon,
-  IconHistory,
-  IconKey,
-  IconLayoutDashboard,
-  IconMap2,
-  IconMapPin,
-  IconMenu2,
-  IconMessages,
-  IconNfc,
-  IconPlugConnected,
-  IconSearch,
-  IconSteeringWheel,
-  IconTerminal2,
-  IconUsers,
-} from "@tabler/icons-react";
-import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
+import { CatchBoundary, Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { i18n } from "../lib/i18n";
 import { useMay } from "../lib/permissions";
 import { setPreferences, usePreferences } from "../lib/preferences";
@@ -30,6 +11,7 @@ import { Logo } from "../ui/Logo";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
 import { NewVersion } from "./NewVersion";
 import { type Dialog, OnDemand, useOnce } from "./OnDemand";
+import { pagesFor } from "./pages";
 import { PersonButton } from "./PersonButton";
 import { useShortcuts } from "./shortcuts";
 import styles from "./shell.module.css";
@@ -37,32 +19,6 @@ import styles from "./shell.module.css";
 const personMenu = () => import("./PersonMenu");
 const PersonMenu = lazy(() => personMenu().then((module) => ({ default: module.PersonMenu })));
 const PagesDrawer = lazy(() => import("./PagesDrawer").then((module) => ({ default: module.PagesDrawer })));
-
-const PAGES = [
-  { to: "/", label: () => i18n.t("Overview"), icon: IconLayoutDashboard },
-  { to: "/charge-points", label: () => i18n.t("Charge points"), icon: IconHexagon },
-  { to: "/sessions", label: () => i18n.t("Sessions"), icon: IconBolt },
-  { to: "/messages", label: () => i18n.t("Messages"), icon: IconMessages },
-  { to: "/commands", label: () => i18n.t("Commands"), icon: IconTerminal2 },
-  { to: "/id-tags", label: () => i18n.t("Id tags"), icon: IconNfc },
-  { to: "/firmware", label: () => i18n.t("Firmware"), icon: IconCpu },
-  { to: "/onboarding", label: () => i18n.t("Onboarding"), icon: IconPlugConnected },
-] as const;
-
-const PLACES = [
-  { to: "/locations", label: () => i18n.t("Locations"), icon: IconMapPin, begins: true },
-  { to: "/map", label: () => i18n.t("Map"), icon: IconMap2 },
-  { to: "/drivers", label: () => i18n.t("Drivers"), icon: IconSteeringWheel },
-] as const;
-
-const ADMINISTRATION = [
-  { to: "/users", label: () => i18n.t("Users"), icon: IconUsers, begins: true },
-  { to: "/api-keys", label: () => i18n.t("API keys"), icon: IconKey },
-  { to: "/audit", label: () => i18n.t("Audit"), icon: IconHistory },
-  { to: "/system", label: () => i18n.t("System"), icon: IconHeartbeat },
-] as const;
-
-const PROGRAMS = [{ to: "/graphiql", label: () => "GraphiQL", icon: IconBraces, begins: true }] as const;
 
 export function Shell() {
   const { navigation } = usePreferences();
@@ -72,6 +28,12 @@ export function Shell() {
   const drawer = useOnce(narrow && menu);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(() => setMenu(false), [path]);
+  const content = useRef<HTMLElement>(null);
+  const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  useEffect(() => {
+    // Whatever led here is gone, as the row of a table: the keyboard goes on in the page, not at the top of the frame.
+    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
+  }, [shown]);
   useShortcuts(open);
   const toggle = () => {
     if (narrow) setMenu(true);
@@ -103,13 +65,15 @@ export function Shell() {
         </nav>
       )}
       {drawer && (
-        <Suspense fallback={null}>
-          <PagesDrawer opened={narrow && menu} onClose={() => setMenu(false)}>
-            <Pages labels />
-          </PagesDrawer>
-        </Suspense>
+        <CatchBoundary getResetKey={() => path} errorComponent={() => null}>
+          <Suspense fallback={null}>
+            <PagesDrawer opened={narrow && menu} onClose={() => setMenu(false)}>
+              <Pages labels />
+            </PagesDrawer>
+          </Suspense>
+        </CatchBoundary>
       )}
-      <main id="content" className={styles.main} tabIndex={-1}>
+      <main id="content" ref={content} className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
         <NewVersion />
         <div className={styles.page}>
@@ -134,16 +98,16 @@ function Person({ open }: { open: (dialog: Dialog) => void }) {
   );
   if (!wanted) return button;
   return (
-    <Suspense fallback={button}>
-      <PersonMenu onHelp={() => open("help")} onPassword={() => open("password")} />
-    </Suspense>
+    <CatchBoundary getResetKey={() => "person"} errorComponent={() => button}>
+      <Suspense fallback={button}>
+        <PersonMenu onHelp={() => open("help")} onPassword={() => open("password")} />
+      </Suspense>
+    </CatchBoundary>
   );
 }
 
 function Pages({ labels }: { labels: boolean }) {
-  const mayAdminister = useMay("ADMIN");
-  const pages = [...PAGES, ...PLACES, ...(mayAdminister ? ADMINISTRATION : []), ...PROGRAMS];
-  return pages.map(({ to, label, icon: Icon, ...more }) => (
+  return pagesFor(useMay("ADMIN")).map(({ to, label, icon: Icon, ...more }) => (
     <Link
       key={to}
       to={to}

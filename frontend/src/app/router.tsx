@@ -3,11 +3,12 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   type SearchSchemaInput,
 } from "@tanstack/react-router";
-import { Empty, Failed } from "../ui/states";
-import { i18n } from "../lib/i18n";
+import { Failed } from "../ui/states";
+import { NoSuchPage } from "./NoSuchPage";
+import { page } from "./page";
+import { PageFailed } from "./PageFailed";
 import { Shell } from "./Shell";
 
 type Raw = Record<string, unknown>;
@@ -27,14 +28,14 @@ export interface RootSearch {
 const root = createRootRoute({
   component: Shell,
   validateSearch: (raw: Raw & SearchSchemaInput): RootSearch => ({ command: text(raw.command) }),
-  notFoundComponent: () => <Empty title={i18n.t("There is no such page")} />,
+  notFoundComponent: NoSuchPage,
   errorComponent: ({ error, reset }) => <Failed error={error} retry={reset} />,
 });
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("../features/overview/OverviewPage"), "OverviewPage"),
+  component: page(() => import("../features/overview/OverviewPage"), "OverviewPage"),
 });
 
 export interface FleetSearch {
@@ -67,7 +68,7 @@ const chargePoints = createRoute({
     sort: oneOf(raw.sort, ["identity", "status", "power", "since"]),
     desc: raw.desc === true ? true : undefined,
   }),
-  component: lazyRouteComponent(() => import("../features/charge-points/FleetPage"), "FleetPage"),
+  component: page(() => import("../features/charge-points/FleetPage"), "FleetPage"),
 });
 
 export const TABS = [
@@ -88,7 +89,7 @@ const chargePoint = createRoute({
   getParentRoute: () => root,
   path: "/charge-points/$identity",
   validateSearch: (raw: Raw & SearchSchemaInput): { tab?: Tab } => ({ tab: oneOf(raw.tab, TABS) }),
-  component: lazyRouteComponent(() => import("../features/charge-points/ChargePointPage"), "ChargePointPage"),
+  component: page(() => import("../features/charge-points/ChargePointPage"), "ChargePointPage"),
 });
 
 export interface SessionsSearch {
@@ -105,13 +106,13 @@ const sessions = createRoute({
     state: text(raw.state),
     point: text(raw.point),
   }),
-  component: lazyRouteComponent(() => import("../features/sessions/SessionsPage"), "SessionsPage"),
+  component: page(() => import("../features/sessions/SessionsPage"), "SessionsPage"),
 });
 
 const session = createRoute({
   getParentRoute: () => root,
   path: "/sessions/$id",
-  component: lazyRouteComponent(() => import("../features/sessions/SessionPage"), "SessionPage"),
+  component: page(() => import("../features/sessions/SessionPage"), "SessionPage"),
 });
 
 export interface MessagesSearch {
@@ -130,7 +131,7 @@ const messages = createRoute({
     kind: oneOf(raw.kind, ["errors", "repairs"]),
     id: text(raw.id),
   }),
-  component: lazyRouteComponent(() => import("../features/messages/MessagesPage"), "MessagesPage"),
+  component: page(() => import("../features/messages/MessagesPage"), "MessagesPage"),
 });
 
 export interface CommandsSearch {
@@ -150,7 +151,7 @@ const commands = createRoute({
     state: oneOf(raw.state, ["open", "answered", "failed"]),
     by: text(raw.by),
   }),
-  component: lazyRouteComponent(() => import("../features/commands/CommandsPage"), "CommandsPage"),
+  component: page(() => import("../features/commands/CommandsPage"), "CommandsPage"),
 });
 
 const idTags = createRoute({
@@ -160,7 +161,7 @@ const idTags = createRoute({
     q: text(raw.q),
     tag: text(raw.tag),
   }),
-  component: lazyRouteComponent(() => import("../features/id-tags/IdTagsPage"), "IdTagsPage"),
+  component: page(() => import("../features/id-tags/IdTagsPage"), "IdTagsPage"),
 });
 
 export interface FirmwareSearch {
@@ -173,13 +174,13 @@ const firmware = createRoute({
   getParentRoute: () => root,
   path: "/firmware",
   validateSearch: (raw: Raw & SearchSchemaInput): FirmwareSearch => ({ show: oneOf(raw.show, ["archived"]), image: text(raw.image) }),
-  component: lazyRouteComponent(() => import("../features/firmware/FirmwarePage"), "FirmwarePage"),
+  component: page(() => import("../features/firmware/FirmwarePage"), "FirmwarePage"),
 });
 
 const onboarding = createRoute({
   getParentRoute: () => root,
   path: "/onboarding",
-  component: lazyRouteComponent(() => import("../features/onboarding/OnboardingPage"), "OnboardingPage"),
+  component: page(() => import("../features/onboarding/OnboardingPage"), "OnboardingPage"),
 });
 
 export interface RegisterSearch {
@@ -193,47 +194,47 @@ const locations = createRoute({
   getParentRoute: () => root,
   path: "/locations",
   validateSearch: register,
-  component: lazyRouteComponent(() => import("../features/locations/LocationsPage"), "LocationsPage"),
+  component: page(() => import("../features/locations/LocationsPage"), "LocationsPage"),
 });
 
 const location = createRoute({
   getParentRoute: () => root,
   path: "/locations/$id",
-  component: lazyRouteComponent(() => import("../features/locations/LocationPage"), "LocationPage"),
+  component: page(() => import("../features/locations/LocationPage"), "LocationPage"),
 });
 
 const map = createRoute({
   getParentRoute: () => root,
   path: "/map",
   validateSearch: (raw: Raw & SearchSchemaInput): { location?: string } => ({ location: text(raw.location) }),
-  component: lazyRouteComponent(() => import("../features/map/MapPage"), "MapPage"),
+  component: page(() => import("../features/map/MapPage"), "MapPage"),
 });
 
 const drivers = createRoute({
   getParentRoute: () => root,
   path: "/drivers",
   validateSearch: register,
-  component: lazyRouteComponent(() => import("../features/drivers/DriversPage"), "DriversPage"),
+  component: page(() => import("../features/drivers/DriversPage"), "DriversPage"),
 });
 
 const driver = createRoute({
   getParentRoute: () => root,
   path: "/drivers/$id",
-  component: lazyRouteComponent(() => import("../features/drivers/DriverPage"), "DriverPage"),
+  component: page(() => import("../features/drivers/DriverPage"), "DriverPage"),
 });
 
 const users = createRoute({
   getParentRoute: () => root,
   path: "/users",
   validateSearch: (raw: Raw & SearchSchemaInput): { show?: "archived" } => ({ show: oneOf(raw.show, ["archived"]) }),
-  component: lazyRouteComponent(() => import("../features/users/UsersPage"), "UsersPage"),
+  component: page(() => import("../features/users/UsersPage"), "UsersPage"),
 });
 
 const apiKeys = createRoute({
   getParentRoute: () => root,
   path: "/api-keys",
   validateSearch: (raw: Raw & SearchSchemaInput): { show?: "revoked" } => ({ show: oneOf(raw.show, ["revoked"]) }),
-  component: lazyRouteComponent(() => import("../features/api-keys/ApiKeysPage"), "ApiKeysPage"),
+  component: page(() => import("../features/api-keys/ApiKeysPage"), "ApiKeysPage"),
 });
 
 export interface AuditSearch {
@@ -259,19 +260,19 @@ const audit = createRoute({
     until: text(raw.until),
     entry: text(raw.entry),
   }),
-  component: lazyRouteComponent(() => import("../features/audit/AuditPage"), "AuditPage"),
+  component: page(() => import("../features/audit/AuditPage"), "AuditPage"),
 });
 
 const system = createRoute({
   getParentRoute: () => root,
   path: "/system",
-  component: lazyRouteComponent(() => import("../features/system/SystemPage"), "SystemPage"),
+  component: page(() => import("../features/system/SystemPage"), "SystemPage"),
 });
 
 const graphiql = createRoute({
   getParentRoute: () => root,
   path: "/graphiql",
-  component: lazyRouteComponent(() => import("../features/graphiql/GraphiqlPage"), "GraphiqlPage"),
+  component: page(() => import("../features/graphiql/GraphiqlPage"), "GraphiqlPage"),
 });
 
 export const router = createRouter({
@@ -298,6 +299,8 @@ export const router = createRouter({
     graphiql,
   ]),
   defaultPreload: "intent",
+  // In the place of the page: without the frame nobody sees how the line is, or gets elsewhere.
+  defaultErrorComponent: PageFailed,
   scrollRestoration: true,
 });
 

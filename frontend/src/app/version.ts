@@ -41,14 +41,14 @@ export function watchBuild(found: () => void): () => void {
   });
   const onShown = () => void look();
   const timer = setInterval(onShown, EVERY);
-  // A part of the old build that was never loaded is no longer there.
-  window.addEventListener("vite:preloadError", tell);
+  // A part that does not come may be gone with its build, or the server is away: it is asked which.
+  window.addEventListener("vite:preloadError", onShown);
   document.addEventListener("visibilitychange", onShown);
   const stop = () => {
     stopped = true;
     onPhase();
     clearInterval(timer);
-    window.removeEventListener("vite:preloadError", tell);
+    window.removeEventListener("vite:preloadError", onShown);
     document.removeEventListener("visibilitychange", onShown);
   };
   return stop;

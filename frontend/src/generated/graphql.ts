@@ -1532,7 +1532,7 @@ export type UpdateChargePointMutationVariables = Exact<{
 
 export type UpdateChargePointMutation = { updateChargePoint: { password: string | null, chargePoint: { id: string, identity: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
-export type CommandRowFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null };
+export type CommandRowFragment = { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null };
 
 export type CommandsQueryVariables = Exact<{
   filter?: CommandFilter | null | undefined;
@@ -1541,7 +1541,7 @@ export type CommandsQueryVariables = Exact<{
 }>;
 
 
-export type CommandsQuery = { commands: { nodes: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type CommandsQuery = { commands: { nodes: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CommandsChangedSubscriptionVariables = Exact<{
   filter?: CommandFilter | null | undefined;
@@ -1549,98 +1549,98 @@ export type CommandsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type CommandsChangedSubscription = { commandsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }> } };
+export type CommandsChangedSubscription = { commandsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null }> } };
 
 export type CommandQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type CommandQuery = { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null };
+export type CommandQuery = { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null };
 
 export type CommandChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type CommandChangedSubscription = { commandChanged: { seq: number, asOf: string, resync: boolean, node: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null } };
+export type CommandChangedSubscription = { commandChanged: { seq: number, asOf: string, resync: boolean, node: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null } };
 
 export type CancelCommandMutationVariables = Exact<{
   id: string;
 }>;
 
 
-export type CancelCommandMutation = { cancelCommand: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type CancelCommandMutation = { cancelCommand: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ResetMutationVariables = Exact<{
   input: ResetInput;
 }>;
 
 
-export type ResetMutation = { reset: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ResetMutation = { reset: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type TriggerMessageMutationVariables = Exact<{
   input: TriggerMessageInput;
 }>;
 
 
-export type TriggerMessageMutation = { triggerMessage: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type TriggerMessageMutation = { triggerMessage: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type RemoteStartMutationVariables = Exact<{
   input: RemoteStartTransactionInput;
 }>;
 
 
-export type RemoteStartMutation = { remoteStartTransaction: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type RemoteStartMutation = { remoteStartTransaction: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type RemoteStopMutationVariables = Exact<{
   input: RemoteStopTransactionInput;
 }>;
 
 
-export type RemoteStopMutation = { remoteStopTransaction: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type RemoteStopMutation = { remoteStopTransaction: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ChangeAvailabilityMutationVariables = Exact<{
   input: ChangeAvailabilityInput;
 }>;
 
 
-export type ChangeAvailabilityMutation = { changeAvailability: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ChangeAvailabilityMutation = { changeAvailability: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type UnlockConnectorMutationVariables = Exact<{
   input: UnlockConnectorInput;
 }>;
 
 
-export type UnlockConnectorMutation = { unlockConnector: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type UnlockConnectorMutation = { unlockConnector: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type GetConfigurationMutationVariables = Exact<{
   input: GetConfigurationInput;
 }>;
 
 
-export type GetConfigurationMutation = { getConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type GetConfigurationMutation = { getConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ChangeConfigurationMutationVariables = Exact<{
   input: ChangeConfigurationInput;
 }>;
 
 
-export type ChangeConfigurationMutation = { changeConfiguration: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ChangeConfigurationMutation = { changeConfiguration: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type DataTransferMutationVariables = Exact<{
   input: DataTransferInput;
 }>;
 
 
-export type DataTransferMutation = { dataTransfer: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type DataTransferMutation = { dataTransfer: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ClearCacheMutationVariables = Exact<{
   input: ClearCacheInput;
 }>;
 
 
-export type ClearCacheMutation = { clearCache: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ClearCacheMutation = { clearCache: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type KnownKeyFragment = { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> };
 
@@ -1670,7 +1670,7 @@ export type ApplyConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type ApplyConfigurationMutation = { applyConfiguration: { commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null }>, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ApplyConfigurationMutation = { applyConfiguration: { commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null }>, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type DiagnosticsFieldsFragment = { id: string, state: DiagnosticsState, stateAt: string, location: string, startTime: string | null, stopTime: string | null, retries: number | null, retryInterval: number | null, fileName: string | null, requestedBy: string, createdAt: string, file: { name: string, sizeBytes: number, sha256: string, receivedAt: string, url: string, removedAt: string | null } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, receivedAt: string }> };
 
@@ -1803,7 +1803,7 @@ export type UpdateFirmwareMutationVariables = Exact<{
 }>;
 
 
-export type UpdateFirmwareMutation = { updateFirmware: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, firmwareUpdate: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type UpdateFirmwareMutation = { updateFirmware: { warning: string | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, firmwareUpdate: { id: string } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ArchiveFirmwareImageMutationVariables = Exact<{
   id: string;
@@ -1900,7 +1900,7 @@ export type GetLocalListVersionMutationVariables = Exact<{
 }>;
 
 
-export type GetLocalListVersionMutation = { getLocalListVersion: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type GetLocalListVersionMutation = { getLocalListVersion: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type SyncLocalAuthListMutationVariables = Exact<{
   input: SyncLocalAuthListInput;
@@ -2030,14 +2030,14 @@ export type ReserveNowMutationVariables = Exact<{
 }>;
 
 
-export type ReserveNowMutation = { reserveNow: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ReserveNowMutation = { reserveNow: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type CancelReservationMutationVariables = Exact<{
   input: CancelReservationInput;
 }>;
 
 
-export type CancelReservationMutation = { cancelReservation: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type CancelReservationMutation = { cancelReservation: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type SessionsQueryVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
@@ -2141,21 +2141,21 @@ export type SetChargingProfileMutationVariables = Exact<{
 }>;
 
 
-export type SetChargingProfileMutation = { setChargingProfile: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type SetChargingProfileMutation = { setChargingProfile: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ClearChargingProfileMutationVariables = Exact<{
   input: ClearChargingProfileInput;
 }>;
 
 
-export type ClearChargingProfileMutation = { clearChargingProfile: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type ClearChargingProfileMutation = { clearChargingProfile: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type GetCompositeScheduleMutationVariables = Exact<{
   input: GetCompositeScheduleInput;
 }>;
 
 
-export type GetCompositeScheduleMutation = { getCompositeSchedule: { status: GetCompositeScheduleStatus | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type GetCompositeScheduleMutation = { getCompositeSchedule: { status: GetCompositeScheduleStatus | null, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type SystemQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2402,6 +2402,11 @@ export const CommandRowFragmentDoc = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
     fragment CommandFields on Command {
@@ -3499,6 +3504,11 @@ export const CommandsDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3546,6 +3556,11 @@ export const CommandsChangedDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3586,6 +3601,11 @@ export const CommandDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3631,6 +3651,11 @@ export const CommandChangedDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3676,6 +3701,11 @@ export const CancelCommandDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3726,6 +3756,11 @@ export const ResetDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3776,6 +3811,11 @@ export const TriggerMessageDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3826,6 +3866,11 @@ export const RemoteStartDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3876,6 +3921,11 @@ export const RemoteStopDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3926,6 +3976,11 @@ export const ChangeAvailabilityDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -3976,6 +4031,11 @@ export const UnlockConnectorDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -4026,6 +4086,11 @@ export const GetConfigurationDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -4077,6 +4142,11 @@ export const ChangeConfigurationDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -4127,6 +4197,11 @@ export const DataTransferDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -4177,6 +4252,11 @@ export const ClearCacheDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -4325,6 +4405,11 @@ export const ApplyConfigurationDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -4852,6 +4937,11 @@ export const UpdateFirmwareDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -5164,6 +5254,11 @@ export const GetLocalListVersionDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -5642,6 +5737,11 @@ export const ReserveNowDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -5692,6 +5792,11 @@ export const CancelReservationDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -6267,6 +6372,11 @@ export const SetChargingProfileDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -6317,6 +6427,11 @@ export const ClearChargingProfileDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {
@@ -6368,6 +6483,11 @@ export const GetCompositeScheduleDocument = new TypedDocumentString(`
   session {
     id
     transactionId
+    state
+    failure
+    progress {
+      failure
+    }
   }
 }
 fragment CommandFields on Command {

@@ -4,6 +4,9 @@ import { type Locale, preferences } from "./preferences";
 
 export { i18n };
 
+// A build holds no compiler of messages: what has no entry is shown as it stands in the code, and that is not worth a warning each time.
+if (import.meta.env.PROD) i18n.setMessagesCompiler((message) => [message]);
+
 const catalogs: Record<Locale, () => Promise<{ messages: Record<string, never> }>> = {
   en: () => import("../locales/en.po") as never,
   de: () => import("../locales/de.po") as never,

@@ -1,5 +1,5 @@
 /** A table of many rows: only those in sight are drawn, each again only when it changes. */
-import { Checkbox } from "@mantine/core";
+import { Checkbox, VisuallyHidden } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
@@ -29,6 +29,8 @@ interface Props<T> {
   rows: readonly T[];
   columns: readonly Column<T>[];
   idOf: (row: T) => string;
+  /** What a row is called where it is spoken of: when it is chosen, and to who hears and does not see the table. */
+  nameOf?: (row: T) => string;
   onOpen?: (row: T) => void;
   sort?: Sort;
   onSort?: (sort: Sort) => void;
@@ -47,7 +49,7 @@ export function DataTable<T>(props: Props<T>) {
   const { ref: measured, width } = useElementSize();
   const [active, setActive] = useState(-1);
   const touch = width > 0 && width < 560;
-  const height = props.rowHeight ?? (touch ? 44 : 33);
+  const height = touch ? 44 : (props.rowHeight ?? 33);
   const shown = useMemo(
     () => columns.filter((column) => column.from === undefined || width === 0 || width >= column.from),
     [columns, width],
@@ -81,10 +83,13 @@ export function DataTable<T>(props: Props<T>) {
     else return;
     event.preventDefault();
   };
+  const at = rows[active];
   const all = selected !== undefined && rows.length > 0 && rows.every((row) => selected.has(idOf(row)));
 
   return (
     <div ref={measured}>
+      {/* The keys move a row, not the focus: nothing else would say which one is meant. */}
+      <VisuallyHidden aria-live="polite">{at && props.nameOf ? props.nameOf(at) : null}</VisuallyHidden>
       <div
         ref={scroller}
         className={styles.scroller}
@@ -129,6 +134,7 @@ export function DataTable<T>(props: Props<T>) {
                 <Line
                   key={item.key}
                   row={row as object}
+                  name={props.nameOf?.(row)}
                   index={item.index}
                   top={item.start}
                   height={height}
@@ -183,6 +189,7 @@ function HeadCell<T>({ column, sort, onSort }: HeadProps<T>) {
 
 interface LineProps {
   row: object;
+  name?: string;
   index: number;
   top: number;
   height: number;
@@ -193,7 +200,7 @@ interface LineProps {
   open?: (row: object) => void;
 }
 
-const Line = memo(function Line({ row, index, top, height, columns, active, selected, toggle, open }: LineProps) {
+const Line = memo(function Line({ row, name, index, top, height, columns, active, selected, toggle, open }: LineProps) {
   const click = (event: MouseEvent) => {
     if (!open || (event.target as HTMLElement).closest("a, button, input, label")) return;
     if (String(getSelection() ?? "") !== "") return;
@@ -215,7 +222,12 @@ const Line = memo(function Line({ row, index, top, height, columns, active, sele
       {toggle && (
         <div role="cell" className={styles.cell}>
           <span className={styles.check}>
-            <Checkbox size="xs" aria-label={i18n.t("Select this row")} checked={selected} onChange={() => toggle(row)} />
+            <Checkbox
+              size="xs"
+              aria-label={name === undefined ? i18n.t("Select this row") : i18n.t("Select {name}", { name })}
+              checked={selected}
+              onChange={() => toggle(row)}
+            />
           </span>
         </div>
       )}

@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconInbox, IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../lib/api";
 import { i18n } from "../lib/i18n";
+import { usePageTitle } from "./page-title";
 import type { Tone } from "./values";
 import styles from "./ui.module.css";
 
@@ -94,7 +95,8 @@ export function Panel({ title, actions, children, flush = false }: PanelProps) {
   );
 }
 
-export function PageHead({ title, note, children }: { title: ReactNode; note?: ReactNode; children?: ReactNode }) {
+export function PageHead({ title, note, children }: { title: string; note?: ReactNode; children?: ReactNode }) {
+  usePageTitle(title);
   return (
     <header className={styles.pageHead}>
       <div className={styles.title}>

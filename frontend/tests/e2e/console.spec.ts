@@ -108,6 +108,30 @@ test("a lost line is told at once, nothing pretends to be live, and it comes bac
   await expect(page.locator("header").getByText("Live", { exact: true })).toBeVisible({ timeout: 20_000 });
 });
 
+test("a page that was never opened leaves the frame standing while the server is away, and opens when it is back", async ({ page, context, complaints }) => {
+  await signIn(page, "/charge-points");
+  await expect(page.getByRole("link", { name: "SIM-001" })).toBeVisible();
+  await context.setOffline(true);
+  await expect(page.getByText("This device is offline.")).toBeVisible({ timeout: 2_000 });
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Audit" }).click();
+  await expect(page.getByText("This page could not be loaded")).toBeVisible();
+  await expect(page.getByText("This device is offline.")).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible({ timeout: 20_000 });
+  await expect(page).toHaveTitle("Audit · Voltgraph");
+  // The browser's console may know of it; nothing else went wrong.
+  expect(complaints.splice(0).filter((line) => !line.startsWith("NotLoaded"))).toEqual([]);
+});
+
+test("what is typed right after the palette was asked for is not lost", async ({ page }) => {
+  await signIn(page, "/");
+  await expect(page.getByRole("heading", { name: "Power now", exact: true })).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("gsaudit");
+  await expect(page.getByRole("combobox", { name: "Find or do" })).toHaveValue("gsaudit");
+  expect(new URL(page.url()).pathname).toBe("/");
+});
+
 const TABS = ["live", "sessions", "messages", "configuration", "smart-charging", "reservations", "jobs", "firmware", "local-list", "history"].map((tab) => `/charge-points/SIM-002?tab=${tab}`);
 
 for (const path of ["/", "/charge-points", ...TABS, "/sessions", "/messages", "/commands", "/id-tags", "/firmware", "/onboarding"]) {

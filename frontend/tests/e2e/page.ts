@@ -50,7 +50,8 @@ export const test = base.extend<{ complaints: string[] }>({
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
-        if (message.type() === "error" && !message.text().includes("ERR_")) complaints.push(message.text());
+        const words = message.text();
+        if ((message.type() === "error" && !words.includes("ERR_")) || words.startsWith("Uncompiled message")) complaints.push(words);
       });
       await use(complaints);
       expect(complaints).toEqual([]);

@@ -106,6 +106,7 @@ export function FleetPage() {
             rows={rows}
             columns={columns}
             idOf={(row) => row.id}
+            nameOf={({ point }) => point.identity}
             onOpen={({ point }) => void navigate({ to: "/charge-points/$identity", params: { identity: point.identity } })}
             sort={sort}
             onSort={({ by, descending }) =>

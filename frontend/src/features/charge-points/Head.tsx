@@ -9,6 +9,7 @@ import { useMay } from "../../lib/permissions";
 import { clockTime, isZone } from "../../lib/time";
 import { useZone } from "../../lib/zone";
 import { useIsLive } from "../../live/connection";
+import { usePageTitle } from "../../ui/page-title";
 import { Notice } from "../../ui/states";
 import { Age, Badge, Lasting } from "../../ui/values";
 import { ACTIONS, type Target } from "../commands/actions";
@@ -25,6 +26,7 @@ interface Props {
 }
 
 export function Head({ point, sessions, target }: Props) {
+  usePageTitle(point.name ? `${point.identity}, ${point.name}` : point.identity);
   const mayOperate = useMay("OPERATOR");
   const live = useIsLive();
   const [editing, setEditing] = useState(false);
@@ -34,7 +36,7 @@ export function Head({ point, sessions, target }: Props) {
     <header className={styles.head}>
       <div className={styles.titleRow}>
         <h1>
-          <span className={styles.identity}>{point.identity}</span>
+          <span className={styles.identity}>{point.identity}</span>{" "}
           {point.name && <small>{point.name}</small>}
         </h1>
         {point.archivedAt && <Badge tone="warning">{i18n.t("Archived")}</Badge>}

@@ -38,11 +38,13 @@ export function LiveTab({ point, sessions, target }: Props) {
         </div>
       )}
       {shown.length === 0 ? (
-        <Panel>
-          <Empty title={i18n.t("It has reported no connector yet")}>
-            {i18n.t("A charge point reports its connectors after it has started.")}
-          </Empty>
-        </Panel>
+        <div style={{ marginBottom: 12 }}>
+          <Panel>
+            <Empty title={i18n.t("It has reported no connector yet")}>
+              {i18n.t("A charge point reports its connectors after it has started.")}
+            </Empty>
+          </Panel>
+        </div>
       ) : (
         <div className={styles.connectors}>
           {shown.map((one) => (

@@ -45,7 +45,7 @@ export function useColumns(): Column<FleetRow>[] {
         width: "96px",
         align: "end",
         sortable: true,
-        render: ({ point, sessions }) => (point.online ? <Quantity of={power(powerOf(sessions))} /> : <span className="dim">–</span>),
+        render: ({ point, sessions }) => (point.online ? <Quantity of={power(powerOf(sessions))} /> : <NoPower />),
       },
       {
         id: "location",
@@ -85,6 +85,16 @@ export function useColumns(): Column<FleetRow>[] {
       },
     ],
     [],
+  );
+}
+
+/** Where no column tells how the line is, this one does. */
+function NoPower() {
+  return (
+    <span className="dim">
+      <span className={styles.wide}>–</span>
+      <span className={styles.narrow}>{i18n.t("Offline")}</span>
+    </span>
   );
 }
 

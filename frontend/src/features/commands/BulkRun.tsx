@@ -1,11 +1,15 @@
 /** One command for many charge points, a few at a time: what came of each, and another try for those that failed. */
 import { Button } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { type CommandRowFragment, CommandsChangedDocument } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
+import type { LiveStore } from "../../live/live-store";
+import { useFeed, useRow } from "../../live/use-live";
 import { Badge } from "../../ui/values";
 import type { Answer } from "./actions";
 import { failure, judge, type Result } from "./bulk";
 import { type Asked, askFor, dropAsked } from "./dialog";
+import { outcome } from "./life";
 import styles from "./commands.module.css";
 
 const AT_ONCE = 6;
@@ -17,6 +21,8 @@ export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
   const [results, setResults] = useState<ReadonlyMap<string, Result | null>>(new Map());
   const attempts = useRef(new Map<string, number>());
   const stopped = useRef(false);
+  // What comes after the answer, the effect or a late one, is told of the commands themselves.
+  const { store } = useFeed(CommandsChangedDocument, { filter: { action: [asked.action.id] }, first: 100 }, (told) => told.commandsChanged);
   const identities = asked.targets.map((target) => target.identity);
 
   const start = async (wanted: string[]) => {
@@ -67,9 +73,7 @@ export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
             <li key={identity}>
               <span className="mono">{identity}</span>
               {result ? (
-                <Badge tone={result.tone} title={result.warning ?? undefined}>
-                  {result.text}
-                </Badge>
+                <Outcome result={result} store={store} />
               ) : (
                 <span className="dim">{i18n.t("asked")}</span>
               )}
@@ -91,5 +95,15 @@ export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
         <Button onClick={dropAsked}>{i18n.t("Close")}</Button>
       </div>
     </div>
+  );
+}
+
+function Outcome({ result, store }: { result: Result; store: LiveStore<CommandRowFragment> }) {
+  const told = useRow(store, result.id);
+  const { text, tone } = told ? outcome(told) : result;
+  return (
+    <Badge tone={tone} title={result.warning ?? undefined}>
+      {text}
+    </Badge>
   );
 }

@@ -51,6 +51,8 @@ function Form({ asked }: { asked: Asked }) {
     validUntil: wait ? new Date(Date.now() + 24 * 3_600_000).toISOString() : null,
     idempotencyKey: `${key} ${attempt} ${identity}`,
   });
+  // Whoever opens it goes on with what is still missing.
+  const [first] = useState(() => fields.find((field) => field.kind === "text" && !field.optional && !values[field.name])?.name);
   const sending = useMutation({
     mutationFn: () => action.run(common(target?.identity ?? ""), values),
     onSuccess: ({ command }) => {
@@ -89,6 +91,7 @@ function Form({ asked }: { asked: Asked }) {
         <Entry
           key={field.name}
           field={field}
+          focused={field.name === first}
           targets={targets}
           connectors={[...new Set(targets.flatMap((one) => one.connectors))].toSorted((a, b) => a - b)}
           value={values[field.name] ?? ""}
@@ -151,7 +154,7 @@ function Form({ asked }: { asked: Asked }) {
         <Button variant="default" onClick={dropAsked}>
           {i18n.t("Cancel")}
         </Button>
-        <Button type="submit" disabled={!ready} loading={sending.isPending} data-autofocus={consequences.length === 0 || undefined}>
+        <Button type="submit" disabled={!ready} loading={sending.isPending} data-autofocus={(consequences.length === 0 && first === undefined) || undefined}>
           {action.label()}
         </Button>
       </div>
@@ -161,6 +164,7 @@ function Form({ asked }: { asked: Asked }) {
 
 interface EntryProps {
   field: Field;
+  focused: boolean;
   value: string;
   targets: readonly Target[];
   connectors: number[];
@@ -168,7 +172,7 @@ interface EntryProps {
   onChange: (value: string) => void;
 }
 
-function Entry({ field, value, targets, connectors, error, onChange }: EntryProps) {
+function Entry({ field, focused, value, targets, connectors, error, onChange }: EntryProps) {
   if (field.kind === "firmware image") {
     return <FirmwareImageInput label={field.label} value={value} error={error} makers={targets.map((one) => one.maker)} onChange={onChange} />;
   }
@@ -184,6 +188,7 @@ function Entry({ field, value, targets, connectors, error, onChange }: EntryProp
         value={value}
         error={error}
         onChange={(event) => onChange(event.currentTarget.value)}
+        data-autofocus={focused || undefined}
         autoComplete="off"
         spellCheck={false}
       />

@@ -38,13 +38,22 @@ function Life({ id }: { id: string }) {
   const first = useQuery({
     queryKey: ["command", id],
     queryFn: ({ signal }) => gql(CommandDocument, { id }, signal),
+    // That a session did not begin changes the session, not the command, which alone is told.
+    refetchInterval: ({ state }) => (state.data?.command?.awaitsEffect ? 10_000 : false),
   });
   const feed = useFeed(CommandChangedDocument, { id }, (result) => single(result.commandChanged));
-  const command: CommandRowFragment | null | undefined = feed.rows[0] ?? first.data?.command;
+  const asked = first.data?.command;
+  const told = feed.rows[0];
+  const command: CommandRowFragment | null | undefined = told ? { ...told, session: newer(told, asked) } : asked;
   if (first.error && !command) return <Failed error={first.error} retry={() => void first.refetch()} />;
   if (command === undefined) return <Loading />;
   if (command === null) return <Empty title={i18n.t("There is no such command")} />;
   return <Shown command={command} />;
+}
+
+/** What is told knows first that a session began; only what is asked knows that none did. */
+function newer(told: CommandRowFragment, asked: CommandRowFragment | null | undefined): CommandRowFragment["session"] {
+  return told.effectAt || told.session?.transactionId != null ? told.session : (asked?.session ?? told.session);
 }
 
 function Shown({ command }: { command: CommandRowFragment }) {
@@ -62,7 +71,7 @@ function Shown({ command }: { command: CommandRowFragment }) {
         </p>
       </div>
       <CommandTimeline steps={steps(command)} />
-      {command.state === "ANSWERED" && command.awaitsEffect && !command.effectAt && (
+      {command.state === "ANSWERED" && command.awaitsEffect && !result.final && (
         <Notice>{i18n.t("The charge point has accepted. Whether it happened shows only in what it reports next.")}</Notice>
       )}
       {command.state === "TIMED_OUT" && (

@@ -6,6 +6,8 @@ import type { Answer } from "./actions";
 import { outcome, wasRefused } from "./life";
 
 export interface Result {
+  /** The command, where one was made. */
+  id?: string;
   text: string;
   tone: Tone;
   /** `unknown`: it was sent and never answered; nobody but the operator may decide to ask again. */
@@ -30,7 +32,7 @@ export function judge({ command, userErrors, warning = null }: Answer): Result {
         : command.state !== "ANSWERED" || wasRefused(command)
           ? "failed"
           : "answered";
-  return { text, tone, end, needsRestart, warning };
+  return { id: command.id, text, tone, end, needsRestart, warning };
 }
 
 /** A request that never came to its end. Its command may have been sent: the same request can be repeated safely. */

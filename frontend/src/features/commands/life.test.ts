@@ -30,6 +30,16 @@ it("ends with the refusal where there is one", () => {
   expect(steps(rejected).map((step) => step.state)).toEqual(["done", "done", "bad"]);
 });
 
+it("waits no longer for a session that will not begin", () => {
+  const session = { id: "1", transactionId: null, state: "EXPIRED" as const, failure: "no", progress: { failure: "NO_CABLE" as const } };
+  const start = { ...accepted, action: "remote_start_transaction", awaitsEffect: true };
+  expect(outcome({ ...start, session })).toEqual({ text: "Accepted, no session began", tone: "warning", final: true });
+  expect(steps({ ...start, session }).at(-1)).toMatchObject({ state: "bad", note: "No vehicle was plugged in in time." });
+  expect(steps({ ...start, session: { ...session, state: "ACCEPTED" as const } }).at(-1)).toMatchObject({ label: "The session begins", state: "now" });
+  // One that comes after all wins.
+  expect(outcome({ ...start, session, effectAt: "2026-11-21T12:05:00Z" }).text).toBe("Accepted, effect seen");
+});
+
 it("says that nobody knows what came of a command without an answer", () => {
   const lost = { ...sent, state: "TIMED_OUT" as const, answeredAt: "2026-11-21T12:00:26Z", failure: "the connection was lost" };
   expect(outcome(lost).text).toBe("Outcome unknown");

@@ -1,13 +1,19 @@
 /** The life of a command in words: asked, sent, answered, effect seen. Accepted is not done. */
-import type { CommandFieldsFragment } from "../../generated/graphql";
+import type { CommandFieldsFragment, CommandRowFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
+import { failureInWords } from "../sessions/words";
 import type { Step } from "../../ui/steps";
 import type { Tone } from "../../ui/values";
 
 type Life = Pick<
   CommandFieldsFragment,
   "action" | "state" | "status" | "createdAt" | "sentAt" | "answeredAt" | "effectAt" | "awaitsEffect" | "failure" | "callError"
->;
+> & { session?: CommandRowFragment["session"] };
+
+/** It was accepted, and no session came of it: what was waited for is not to be expected any more. */
+function cameToNothing({ action, effectAt, session }: Pick<Life, "action" | "effectAt" | "session">): boolean {
+  return action === "remote_start_transaction" && !effectAt && (session?.state === "EXPIRED" || session?.state === "FAILED");
+}
 
 const REFUSALS = new Set([
   "Rejected",
@@ -50,6 +56,7 @@ export function outcome(command: Life): { text: string; tone: Tone; final: boole
     case "ANSWERED":
       if (wasRefused(command)) return { text: inWords(command.status), tone: "critical", final: true };
       if (command.effectAt) return { text: i18n.t("{answer}, effect seen", { answer: inWords(command.status) }), tone: "good", final: true };
+      if (cameToNothing(command)) return { text: i18n.t("{answer}, no session began", { answer: inWords(command.status) }), tone: "warning", final: true };
       if (command.awaitsEffect) {
         return { text: i18n.t("{answer}, effect not seen yet", { answer: inWords(command.status) }), tone: "neutral", final: false };
       }
@@ -119,21 +126,21 @@ function refusalNote({ action, status }: Pick<Life, "action" | "status">): strin
   }
 }
 
-function effectLabel(action: string): string {
+function effectLabel(action: string, seen: boolean): string {
   switch (action) {
     case "reset":
       return i18n.t("Back after the restart");
     case "remote_start_transaction":
-      return i18n.t("The session began");
+      return seen ? i18n.t("The session began") : i18n.t("The session begins");
     case "remote_stop_transaction":
-      return i18n.t("The session ended");
+      return seen ? i18n.t("The session ended") : i18n.t("The session ends");
     case "change_availability":
     case "unlock_connector":
-      return i18n.t("The connector showed it");
+      return seen ? i18n.t("The connector showed it") : i18n.t("The connector shows it");
     case "trigger_message":
-      return i18n.t("The message came");
+      return seen ? i18n.t("The message came") : i18n.t("The message comes");
     default:
-      return i18n.t("Effect seen");
+      return seen ? i18n.t("Effect seen") : i18n.t("Its effect shows");
   }
 }
 
@@ -163,9 +170,13 @@ export function steps(command: Life): Step[] {
   }
   const life = [asked, sent, answered];
   if (bad) return life;
-  const effect: Step = { label: effectLabel(command.action), at: command.effectAt, state: "ahead" };
+  const effect: Step = { label: effectLabel(command.action, command.effectAt !== null), at: command.effectAt, state: "ahead" };
   if (command.effectAt) effect.state = "done";
-  else if (state === "ANSWERED" && command.awaitsEffect) effect.state = "now";
+  else if (cameToNothing(command)) {
+    const { session } = command;
+    const why = session ? failureInWords(session.progress.failure, session.failure) : null;
+    return [...life, { label: i18n.t("No session began"), at: null, state: "bad", note: why ?? undefined }];
+  } else if (state === "ANSWERED" && command.awaitsEffect) effect.state = "now";
   else if (state === "ANSWERED") return life;
   if (command.effectAt || command.awaitsEffect || state !== "ANSWERED") life.push(effect);
   return life;

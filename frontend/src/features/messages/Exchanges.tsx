@@ -12,7 +12,33 @@ import { Badge, Facts, Mono, Quantity } from "../../ui/values";
 import { type Exchange, type Frame, gist } from "./model";
 import styles from "./messages.module.css";
 
-export function Exchanges({ rows, foot, label, maxHeight }: { rows: readonly Exchange[]; foot?: ReactNode; label: string; maxHeight?: string }) {
+interface Props {
+  rows: readonly Exchange[];
+  foot?: ReactNode;
+  label: string;
+  maxHeight?: string;
+  /** Of many charge points, each of which is named in its rows. */
+  fleet?: boolean;
+}
+
+const POINT: Column<Exchange> = {
+  id: "point",
+  get header() {
+    return i18n.t("Charge point");
+  },
+  width: "minmax(90px, 150px)",
+  render: (row) => {
+    const identity = (row.call ?? row.answer ?? row.other)?.chargePoint?.identity;
+    if (!identity) return <span className="dim">–</span>;
+    return (
+      <Link to="/charge-points/$identity" params={{ identity }} search={{ tab: "messages" }}>
+        <Mono>{identity}</Mono>
+      </Link>
+    );
+  },
+};
+
+export function Exchanges({ rows, foot, label, maxHeight, fleet = false }: Props) {
   const [openId, setOpen] = useState<string | null>(null);
   const opened = rows.find((row) => row.id === openId);
   const columns = useMemo<Column<Exchange>[]>(
@@ -20,13 +46,14 @@ export function Exchanges({ rows, foot, label, maxHeight }: { rows: readonly Exc
       {
         id: "at",
         header: i18n.t("Time"),
-        width: "124px",
+        width: "minmax(104px, 124px)",
         render: (row) => (
           <time dateTime={row.at} title={dateTime(row.at)} className="tabular">
             {preciseTime(row.at)}
           </time>
         ),
       },
+      ...(fleet ? [POINT] : []),
       {
         id: "action",
         header: i18n.t("Message"),
@@ -53,6 +80,7 @@ export function Exchanges({ rows, foot, label, maxHeight }: { rows: readonly Exc
         id: "answer",
         header: i18n.t("Answer"),
         width: "minmax(110px, 1fr)",
+        from: fleet ? 520 : undefined,
         render: (row) => <AnswerCell row={row} />,
       },
       {
@@ -64,7 +92,7 @@ export function Exchanges({ rows, foot, label, maxHeight }: { rows: readonly Exc
         render: (row) => <Quantity of={latency(row.answer?.latencyMs)} />,
       },
     ],
-    [],
+    [fleet],
   );
   return (
     <>

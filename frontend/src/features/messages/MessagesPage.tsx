@@ -17,21 +17,32 @@ import { MessageFilters } from "./Tail";
 const ACTIONS = [
   "Authorize",
   "BootNotification",
+  "CancelReservation",
   "ChangeAvailability",
   "ChangeConfiguration",
   "ClearCache",
+  "ClearChargingProfile",
   "DataTransfer",
+  "DiagnosticsStatusNotification",
+  "FirmwareStatusNotification",
+  "GetCompositeSchedule",
   "GetConfiguration",
+  "GetDiagnostics",
+  "GetLocalListVersion",
   "Heartbeat",
   "MeterValues",
   "RemoteStartTransaction",
   "RemoteStopTransaction",
+  "ReserveNow",
   "Reset",
+  "SendLocalList",
+  "SetChargingProfile",
   "StartTransaction",
   "StatusNotification",
   "StopTransaction",
   "TriggerMessage",
   "UnlockConnector",
+  "UpdateFirmware",
 ];
 
 export function MessagesPage() {
@@ -90,7 +101,7 @@ export function MessagesPage() {
             )
           }
         >
-          {(foot) => <Exchanges rows={rows} label={i18n.t("Messages")} foot={foot} />}
+          {(foot) => <Exchanges rows={rows} label={i18n.t("Messages")} foot={foot} fleet={search.point === undefined} />}
         </Paged>
       </Panel>
     </>

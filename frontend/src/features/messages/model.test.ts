@@ -70,5 +70,5 @@ it("says in one line what was measured", () => {
     transactionId: 7,
     meterValue: [{ timestamp: "t", sampledValue: [{ value: "11040", measurand: "Power.Active.Import", unit: "W" }, { value: "5" }] }],
   };
-  expect(gist(frame({ payload }))).toBe("connectorId 1 · transactionId 7 · Power.Active.Import 11040 W · Energy.Active.Import.Register 5");
+  expect(gist(frame({ payload }))).toBe("Power.Active.Import 11040 W · Energy.Active.Import.Register 5 · connectorId 1 · transactionId 7");
 });

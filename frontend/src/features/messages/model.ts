@@ -80,7 +80,9 @@ export class Tail {
   }
 }
 
-/** What a frame says, in one line. */
+const FIRST = "Power.Active.Import ";
+
+/** What a frame says, in one line. A line is cut at its end: what is likely to be looked for comes first. */
 export function gist(frame: Frame | null): string {
   if (!frame) return "";
   if (frame.kind === "ERROR") return [frame.errorCode, frame.errorDescription].filter(Boolean).join(": ");
@@ -88,9 +90,11 @@ export function gist(frame: Frame | null): string {
   if (payload === null || typeof payload !== "object" || Array.isArray(payload)) return frame.text.slice(0, 200);
   if ("meterValue" in payload && Array.isArray(payload.meterValue)) {
     const place = ["connectorId", "transactionId"].filter((key) => key in payload).map((key) => `${key} ${short(payload[key as never])}`);
-    return [...place, ...payload.meterValue.flatMap(samples)].join(" · ");
+    const measured = payload.meterValue.flatMap(samples).toSorted((a, b) => Number(b.startsWith(FIRST)) - Number(a.startsWith(FIRST)));
+    return [...measured, ...place].join(" · ");
   }
   return Object.entries(payload)
+    .toSorted(([a], [b]) => Number(b === "status") - Number(a === "status"))
     .map(([key, value]) => `${key} ${short(value)}`)
     .join(" · ");
 }

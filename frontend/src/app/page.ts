@@ -1,0 +1,25 @@
+/** The component of a page, loaded when it is first wanted. */
+import { lazyRouteComponent } from "@tanstack/react-router";
+
+/** A part of the console that could not be loaded: the server is away, or has another build by now. */
+export class NotLoaded extends Error {
+  override readonly name = "NotLoaded";
+}
+
+/** Also of the parts within a page, whose import says so in the browser's or the builder's own words. */
+export function isNotLoaded(error: unknown): boolean {
+  return (
+    error instanceof NotLoaded ||
+    (error instanceof Error && /dynamically imported module|importing a module script|preload CSS/i.test(error.message))
+  );
+}
+
+/** As `lazyRouteComponent`, which answers a part that does not come by loading the whole page anew: while the server is away that ends the console. */
+export const page: typeof lazyRouteComponent = (load, name) =>
+  lazyRouteComponent(
+    () =>
+      load().catch((cause: unknown) => {
+        throw new NotLoaded("this part of the console could not be loaded", { cause });
+      }),
+    name,
+  );
