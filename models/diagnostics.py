@@ -146,8 +146,20 @@ async def get(
     `location` is passed on as it is; without one, the charge point gets a link of ours that takes one file.
     """
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, ACTION)) is not None:
-        return before, await DiagnosticsRequest.get(command_id=before.id)
+    given = {
+        "location": location or "",
+        "retries": retries,
+        "retryInterval": retry_interval_s,
+        "startTime": start_at and _wire(start_at),
+        "stopTime": stop_at and _wire(stop_at),
+    }
+    request = {name: value for name, value in given.items() if value is not None}
+    made_up = () if location is not None else ("location",)
+    if (before := await commands.earlier(order, charge_point, ACTION, request, made_up=made_up)) is not None:
+        row = await DiagnosticsRequest.get(command_id=before.id)
+        if (row.link_id is None) != (location is not None):
+            raise commands.another_command()
+        return before, row
     if start_at is not None and stop_at is not None and stop_at < start_at:
         raise Invalid("the period ends before it begins", field="stopTime")
     moment = now()
@@ -159,14 +171,7 @@ async def get(
         )
     else:
         location = file_link.check_location(location)
-    given = {
-        "location": location,
-        "retries": retries,
-        "retryInterval": retry_interval_s,
-        "startTime": start_at and _wire(start_at),
-        "stopTime": stop_at and _wire(stop_at),
-    }
-    request = {name: value for name, value in given.items() if value is not None}
+    request["location"] = location
     command = await commands.send(charge_point, ACTION, request, order)
     row = await DiagnosticsRequest.create(
         charge_point_id=charge_point.id,

@@ -158,27 +158,35 @@ async def update(
     `source` is an address, passed on as it is, or an image of ours, which it gets a link for that works once.
     """
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, ACTION)) is not None:
-        return before, await FirmwareUpdate.get(command_id=before.id)
+    image = None if isinstance(source, str) else source
+    made_up = {"location"} if image else set()
+    if retrieve_at is None:
+        made_up.add("retrieveDate")
     moment = now()
     retrieve_at = (retrieve_at or moment).astimezone(UTC)
-    link, image = None, None
+    given = {
+        "location": source if isinstance(source, str) else "",
+        "retries": retries,
+        "retrieveDate": retrieve_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "retryInterval": retry_interval_s,
+    }
+    request: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if (before := await commands.earlier(order, charge_point, ACTION, request, made_up=made_up)) is not None:
+        row = await FirmwareUpdate.get(command_id=before.id)
+        if row.image_id != (image and image.id):
+            raise commands.another_command()
+        return before, row
+    link = None
     if isinstance(source, str):
         location = file_link.check_location(source)
     else:
-        image = source
-        if image.archived_at is not None:
+        if source.archived_at is not None:
             raise Invalid("the image was archived, and its bytes are gone", field="image")
         begins = (moment, retrieve_at, order.valid_until or moment)
         link, location = await file_link.create(
-            charge_point.id, await image.file, begins=begins, retries=retries, retry_interval_s=retry_interval_s
+            charge_point.id, await source.file, begins=begins, retries=retries, retry_interval_s=retry_interval_s
         )
-    request: dict[str, Any] = {"location": location}
-    if retries is not None:
-        request["retries"] = retries
-    request["retrieveDate"] = retrieve_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if retry_interval_s is not None:
-        request["retryInterval"] = retry_interval_s
+    request["location"] = location
     command = await commands.send(charge_point, ACTION, request, order)
     row = await FirmwareUpdate.create(
         charge_point_id=charge_point.id,

@@ -75,6 +75,16 @@ async def test_every_argument_is_sent_in_words_of_the_specification(lab: Lab, ch
     }
 
 
+async def test_the_same_idempotency_key_asks_for_nothing_else(lab: Lab, charge_point: Obliging) -> None:
+    day, far = {"startTime": "2026-01-31T00:00:00Z"}, {"location": "ftp://files.example/up/"}
+    for key, wish in 2 * (("here", day), ("far", far)):
+        assert (await ask(lab, **wish, idempotencyKey=key))["userErrors"] == []
+    for key, wish in (("here", {}), ("here", day | far), ("far", {}), ("far", {"location": "ftp://files.example/"})):
+        refused = await ask(lab, **wish, idempotencyKey=key)
+        assert [one["code"] for one in refused["userErrors"]] == ["DUPLICATE"], wish
+    assert len(charge_point.frames.calls("GetDiagnostics")) == 2
+
+
 async def test_a_period_that_ends_before_it_begins_is_refused(lab: Lab, charge_point: Obliging) -> None:
     told = await ask(lab, startTime="2026-01-31T13:00:00Z", stopTime="2026-01-31T12:00:00Z")
     assert told["userErrors"][0]["field"] == "stopTime"

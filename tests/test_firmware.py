@@ -113,6 +113,29 @@ async def test_the_same_idempotency_key_asks_once(lab: Lab, charge_point: Obligi
     assert len(charge_point.frames.calls("UpdateFirmware")) == 1
 
 
+async def test_the_same_idempotency_key_asks_for_nothing_else(lab: Lab, charge_point: Obliging) -> None:
+    image, other = [await upload_image(lab, version=version) for version in ("1", "2")]
+    moment = "2026-01-31T12:00:00Z"
+    asked: dict[str, dict[str, Any]] = {
+        "image": {"image": image, "retries": 1},
+        "address": {"location": LOCATION, "retrieveDate": moment},
+    }
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("image", {"image": other, "retries": 1}),
+        ("image", {"image": image}),
+        ("image", {"location": LOCATION, "retries": 1}),
+        ("address", {"location": LOCATION + "x", "retrieveDate": moment}),
+        ("address", {"location": LOCATION, "retrieveDate": "2026-01-31T13:00:00Z"}),
+        ("address", {"image": image, "retrieveDate": moment}),
+    ]
+    for key, wish in (*asked.items(), *asked.items()):
+        assert (await ask(lab, **wish, idempotencyKey=key))["userErrors"] == []
+    for key, wish in wrong:
+        refused = await ask(lab, **wish, idempotencyKey=key)
+        assert [one["code"] for one in refused["userErrors"]] == ["DUPLICATE"], wish
+    assert len(charge_point.frames.calls("UpdateFirmware")) == 2
+
+
 async def test_a_status_belongs_to_the_newest_update_that_was_sent(lab: Lab, charge_point: Obliging) -> None:
     for _ in range(2):
         await ask(lab, location=LOCATION)
