@@ -110,7 +110,7 @@ class DiagnosticsStatus(Model):
         indexes = (("charge_point_id", "id"), ("diagnostics_request_id", "id"))
 
 
-_words = JobWords(DiagnosticsRequest, DiagnosticsStatus, _NOT_UNDER_WAY)
+_words = JobWords(DiagnosticsRequest, DiagnosticsStatus, _NOT_UNDER_WAY, DiagnosticsState.UPLOADED, "Uploading")
 _write = _words.enter
 
 
@@ -225,13 +225,11 @@ async def _follow_get(command: Command) -> None:
 async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
     """Record a DiagnosticsStatusNotification; it names no request, so it belongs to the newest one that was sent.
 
-    After Uploaded the next Uploading begins something that nobody asked for here. Idle is the answer to a trigger.
+    After Uploaded the next Uploading begins something that nobody asked for here, and so does what follows it.
     """
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
-    row = await _words.newest(charge_point_id)
-    if row is not None and row.state == DiagnosticsState.UPLOADED and word == "Uploading":
-        row = None
+    row = await _words.meant(charge_point_id, word)
     await _words.keep(charge_point_id, row, word, received_at)
     if row is not None and (state := decide_state(row.state, word)) != row.state:
         await _write(row, state, received_at)

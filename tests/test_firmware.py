@@ -172,6 +172,18 @@ async def test_a_status_that_nobody_asked_for_is_kept_and_shown(lab: Lab, charge
     assert [one["firmwareUpdateId"] for one in statuses] == [None, update["id"], None, None]
 
 
+async def test_what_follows_on_a_download_that_nobody_asked_for_is_not_of_the_last_update(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    await ask(lab, location=LOCATION)
+    await say(charge_point, "Installed", "Downloading", "Downloaded", "Installing", "Idle", "InstallationFailed")
+    (update,) = await updates(lab)
+    assert (update["state"], [one["word"] for one in update["history"]]) == ("INSTALLED", ["Installed", "Idle"])
+    await ask(lab, location=LOCATION)
+    await say(charge_point, "Downloading")
+    assert [one["state"] for one in await updates(lab)] == ["DOWNLOADING", "INSTALLED"]
+
+
 async def test_a_boot_with_the_same_firmware_is_no_news(lab: Lab, charge_point: Obliging) -> None:
     boot = call.BootNotification("Vendor", "Model", firmware_version="1.0")
     await charge_point.say(boot)
@@ -233,6 +245,19 @@ async def test_a_link_ends_when_the_charge_point_says_that_it_has_the_image(lab:
         assert (await http.head(url)).status_code == 200
         await say(charge_point, "Downloaded")
         assert (await http.head(url)).status_code == 410
+
+
+async def test_what_was_fetched_before_does_not_end_the_link_of_the_next_update(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    image = await upload_image(lab)
+    first, second = [await offer(lab, charge_point, image) for _ in range(2)]
+    async with client(lab) as http:
+        assert (await http.get(first)).status_code == 200
+        await say(charge_point, "Downloaded")
+        assert (await http.get(second, headers={"range": "bytes=0-9"})).status_code == 206
+        await say(charge_point, "Installing")
+        assert (await http.get(second)).status_code == 410
 
 
 async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_point: Obliging) -> None:
