@@ -184,6 +184,23 @@ async def test_what_follows_on_a_download_that_nobody_asked_for_is_not_of_the_la
     assert [one["state"] for one in await updates(lab)] == ["DOWNLOADING", "INSTALLED"]
 
 
+async def test_the_history_of_an_update_is_as_long_as_a_page_however_much_was_said(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    await ask(lab, location=LOCATION)
+    await ask(lab, location=LOCATION)
+    update = await firmware.FirmwareUpdate.all().order_by("-id").first()
+    assert update is not None
+    about = {
+        "charge_point_id": update.charge_point_id,
+        "firmware_update_id": update.id,
+        "received_at": update.created_at,
+    }
+    await firmware.FirmwareStatus.bulk_create([firmware.FirmwareStatus(word=f"W{n}", **about) for n in range(150)])
+    words = [[one["word"] for one in row["history"]] for row in await updates(lab)]
+    assert words == [[f"W{n}" for n in range(50, 150)], []]
+
+
 async def test_a_boot_with_the_same_firmware_is_no_news(lab: Lab, charge_point: Obliging) -> None:
     boot = call.BootNotification("Vendor", "Model", firmware_version="1.0")
     await charge_point.say(boot)
