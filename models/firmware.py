@@ -186,6 +186,7 @@ async def update(
     if isinstance(source, str):
         location = file_link.check_location(source)
     else:
+        source = await FirmwareImage.filter(id=source.id).select_for_update().get()  # whoever archives it waits
         if source.archived_at is not None:
             raise Invalid("the image was archived, and its bytes are gone", field="image")
         begins = (moment, retrieve_at, order.valid_until or moment)

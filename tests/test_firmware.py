@@ -8,10 +8,13 @@ import pytest
 from ocpp.exceptions import NotImplementedError
 from ocpp.v16 import call
 
-from models import command, events, firmware
+from models import command, events, firmware, firmware_image
 from models.charge_point import ChargePoint
 from models.command import Order
+from models.errors import Invalid
 from models.firmware import FirmwareState, decide_state
+from models.firmware_image import About
+from models.stored_file import Kept
 from tests.ground import OPERATOR, connected
 from tests.lab import Lab, Obliging, eventually, now
 from tests.transfers import client, offer, upload_image
@@ -296,6 +299,15 @@ async def test_who_follows_an_update_is_told_when_it_is_sent(ground_floor: Any) 
         assert await command.claim(row.id, "here", "socket")
         async with asyncio.timeout(5):
             assert [change.id for change in (await mailbox.take()).changes] == [asked.id]
+
+
+async def test_an_image_that_was_archived_since_it_was_read_is_not_sent(ground_floor: Any) -> None:
+    row = await connected()
+    image = await firmware_image.create(OPERATOR, Kept("0" * 32, 1, "0" * 64), "new.bin", About("2.0"))
+    await firmware_image.archive(OPERATOR, image.id)
+    with pytest.raises(Invalid, match="archived"):
+        await firmware.update(row, Order(OPERATOR), source=image)
+    assert await command.Command.all().count() == 0
 
 
 async def test_an_update_may_wait_for_its_charge_point(lab: Lab) -> None:
