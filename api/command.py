@@ -164,7 +164,7 @@ class CommandInput:
     idempotency_key: str | None = strawberry.field(
         default=None,
         description=f"Asking again with the same key, up to {commands.MOST_KEY} characters, gives the first command"
-        " instead of a second one.",
+        " instead of a second one; DUPLICATE if that was something else.",
     )
 
 

@@ -115,17 +115,19 @@ class ProfilePreview:
 
 
 def _intervals(held: Held, intervals: Sequence[composite_schedule.Interval]) -> list[CompositeInterval]:
-    shown = []
+    shown: list[CompositeInterval] = []
+    # Each of them may decide thousands of intervals, and is as long as its schedule: it is shown, and looked at, once.
+    profiles = {id(one.profile): ChargingProfile.from_row(row) for one, row in held.certain.items()}
     for one in intervals:
-        row = None if one.decided_by is None else held.certain.get(one.decided_by)
+        by = None if one.decided_by is None else profiles.get(id(one.decided_by.profile))
         shown.append(
             CompositeInterval(
                 start_at=one.start_at,
                 limit=None if one.limit_tenths is None else one.limit_tenths / 10,
                 number_phases=one.number_phases,
                 min_charging_rate=None if one.min_rate_tenths is None else one.min_rate_tenths / 10,
-                decided_by=None if row is None else ChargingProfile.from_row(row),
-                decided_by_preview=one.decided_by is not None and row is None,
+                decided_by=by,
+                decided_by_preview=one.decided_by is not None and by is None,
                 shared=one.is_shared,
             )
         )

@@ -29,12 +29,16 @@ _LIST = 10
 """What a list without pages counts as, unless it is known better."""
 
 _LISTS = {
+    "after": 400,
+    "before": 400,
+    "chargingSchedulePeriod": 50,
     "connectors": 4,
     "corrections": 2,
     "configuration": 100,
     "configurationKey": 100,
     "knownConfigurationKeys": 100,
     "points": 1,
+    "predicted": 400,
     "publicLocations": 100,
     "userErrors": 1,
     "warnings": 2,

@@ -12,11 +12,12 @@ from api import live
 from api.command import Command, CommandInput, await_end, load_commands, receive
 from api.context import Context, Info
 from api.errors import USER_ERRORS, UserError, refusable
-from api.firmware import check_tries
+from api.firmware import MOST_WORDS, check_tries
 from api.identifiers import Node, decode, encode
 from api.limits import page_size
 from api.live import Changes, Interval, Watch
 from api.lookup import only_of
+from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.scalars import BigInt
 from api.words import INPUT, DiagnosticsState
@@ -100,7 +101,7 @@ class DiagnosticsRequest(Node):
         row = await info.context.load(load_commands, self.row.command_id)
         return None if row is None else Command.from_row(row)
 
-    @strawberry.field(description="What it reported, in the order it was heard.")
+    @strawberry.field(description=f"What it reported, in the order it was heard: the last {MOST_WORDS} words.")
     async def history(self, info: Info) -> list[DiagnosticsStatus]:
         return [DiagnosticsStatus.from_row(row) for row in await info.context.load(_load_history, self.row.id)]
 
@@ -129,11 +130,14 @@ async def _load_files(_: Principal, ids: list[int]) -> list[StoredFile | None]:
 
 
 async def _load_history(principal: Principal, ids: list[int]) -> list[list[diagnostics.DiagnosticsStatus]]:
-    found: dict[int | None, list[diagnostics.DiagnosticsStatus]] = {}
-    rows = diagnostics.visible_statuses(principal).filter(diagnostics_request_id__in=set(ids))
-    for row in await rows.order_by("id"):
-        found.setdefault(row.diagnostics_request_id, []).append(row)
-    return [found.get(one, []) for one in ids]
+    words = diagnostics.visible_statuses(principal).order_by("-id").limit(MOST_WORDS)
+    found = await newest(
+        diagnostics.DiagnosticsStatus,
+        lambda key: words.filter(diagnostics_request_id=key),
+        ids,
+        lambda row: row.diagnostics_request_id,
+    )
+    return [rows[::-1] for rows in found]
 
 
 async def show_all(_: Context, rows: Sequence[diagnostics.DiagnosticsRequest]) -> list[DiagnosticsRequest]:

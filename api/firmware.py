@@ -17,6 +17,7 @@ from api.identifiers import Node, decode, encode
 from api.limits import page_size
 from api.live import Changes, Interval, Watch
 from api.lookup import only_of
+from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
 from api.scalars import BigInt
 from api.words import INPUT, FirmwareState
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from api.charge_point import ChargePoint
 
 MOST_TRIES = 2**31 - 1
+MOST_WORDS = 100
+"""Words of a charge point that are told of one job; all others are told by the list of its statuses."""
 
 
 @strawberry.type(description="Something that a charge point reported of its firmware.")
@@ -92,7 +95,7 @@ class FirmwareUpdate(Node):
         row = None if self.row.link_id is None else await info.context.load(_load_links, self.row.link_id)
         return None if row is None else BigInt(sum(end - start for start, end in row.delivered))
 
-    @strawberry.field(description="What it reported, in the order it was heard.")
+    @strawberry.field(description=f"What it reported, in the order it was heard: the last {MOST_WORDS} words.")
     async def history(self, info: Info) -> list[FirmwareStatus]:
         return [FirmwareStatus.from_row(row) for row in await info.context.load(_load_history, self.row.id)]
 
@@ -121,10 +124,14 @@ async def _load_links(_: Principal, ids: list[int]) -> list[file_link.FileLink |
 
 
 async def _load_history(principal: Principal, ids: list[int]) -> list[list[firmware.FirmwareStatus]]:
-    found: dict[int | None, list[firmware.FirmwareStatus]] = {}
-    for row in await firmware.visible_statuses(principal).filter(firmware_update_id__in=set(ids)).order_by("id"):
-        found.setdefault(row.firmware_update_id, []).append(row)
-    return [found.get(one, []) for one in ids]
+    words = firmware.visible_statuses(principal).order_by("-id").limit(MOST_WORDS)
+    found = await newest(
+        firmware.FirmwareStatus,
+        lambda key: words.filter(firmware_update_id=key),
+        ids,
+        lambda row: row.firmware_update_id,
+    )
+    return [rows[::-1] for rows in found]
 
 
 async def show_all(_: Context, rows: Sequence[firmware.FirmwareUpdate]) -> list[FirmwareUpdate]:

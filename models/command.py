@@ -7,7 +7,7 @@ import functools
 import hashlib
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -195,19 +195,32 @@ async def check_sendable(charge_point: ChargePoint, action: str, order: Order) -
 
 
 async def earlier(
-    order: Order, charge_point: ChargePoint, action: str, request: dict[str, Any] | None = None
+    order: Order,
+    charge_point: ChargePoint,
+    action: str,
+    request: Mapping[str, Any] | None = None,
+    made_up: Collection[str] = (),
 ) -> Command | None:
     """The command that this idempotency key asked for before; Duplicate if that was something else.
 
-    Whoever makes up parts of the request leaves it out: only what was asked for can be asked for again.
+    What is `made_up` here, a few members of the request or all of it, is not compared, for nobody asked for it.
     """
     row = await Command.get_or_none(requested_by=order.principal.label, idempotency_key=order.idempotency_key)
     if row is None:
         return None
-    differs = request is not None and credential.masked(row.request) != credential.masked(request)
+    differs = request is not None and _asked(row.request, made_up) != _asked(request, made_up)
     if differs or row.action != action or row.charge_point_id != charge_point.id:
-        raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
+        raise another_command()
     return row
+
+
+def another_command() -> Duplicate:
+    """The refusal of an idempotency key that asked for something else before."""
+    return Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
+
+
+def _asked(request: Mapping[str, Any], made_up: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in (credential.masked(dict(request)) or {}).items() if name not in made_up}
 
 
 @unit_of_work
@@ -341,9 +354,7 @@ async def expire() -> int:
     moment = now()
     overdue = await _ids(Command.filter(state=CommandState.PENDING, expires_at__lte=moment))
     unsent = Outcome(CommandState.EXPIRED, error_description="never sent: the charge point did not take it in time")
-    count = 0
-    for command_id in overdue:
-        count += await settle(command_id, unsent, expected=CommandState.PENDING)
+    count = sum([await settle(command_id, unsent, expected=CommandState.PENDING) for command_id in overdue])
     for command_id in await _ids(Command.filter(state=CommandState.SENT, sent_at__lt=moment - ANSWER_LIMIT)):
         count += await settle(command_id, _LOST)
     return count

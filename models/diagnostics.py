@@ -110,7 +110,7 @@ class DiagnosticsStatus(Model):
         indexes = (("charge_point_id", "id"), ("diagnostics_request_id", "id"))
 
 
-_words = JobWords(DiagnosticsRequest, DiagnosticsStatus, _NOT_UNDER_WAY)
+_words = JobWords(DiagnosticsRequest, DiagnosticsStatus, _NOT_UNDER_WAY, DiagnosticsState.UPLOADED, "Uploading")
 _write = _words.enter
 
 
@@ -146,8 +146,20 @@ async def get(
     `location` is passed on as it is; without one, the charge point gets a link of ours that takes one file.
     """
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, ACTION)) is not None:
-        return before, await DiagnosticsRequest.get(command_id=before.id)
+    given = {
+        "location": location or "",
+        "retries": retries,
+        "retryInterval": retry_interval_s,
+        "startTime": start_at and _wire(start_at),
+        "stopTime": stop_at and _wire(stop_at),
+    }
+    request = {name: value for name, value in given.items() if value is not None}
+    made_up = () if location is not None else ("location",)
+    if (before := await commands.earlier(order, charge_point, ACTION, request, made_up=made_up)) is not None:
+        row = await DiagnosticsRequest.get(command_id=before.id)
+        if (row.link_id is None) != (location is not None):
+            raise commands.another_command()
+        return before, row
     if start_at is not None and stop_at is not None and stop_at < start_at:
         raise Invalid("the period ends before it begins", field="stopTime")
     moment = now()
@@ -159,14 +171,7 @@ async def get(
         )
     else:
         location = file_link.check_location(location)
-    given = {
-        "location": location,
-        "retries": retries,
-        "retryInterval": retry_interval_s,
-        "startTime": start_at and _wire(start_at),
-        "stopTime": stop_at and _wire(stop_at),
-    }
-    request = {name: value for name, value in given.items() if value is not None}
+    request["location"] = location
     command = await commands.send(charge_point, ACTION, request, order)
     row = await DiagnosticsRequest.create(
         charge_point_id=charge_point.id,
@@ -220,13 +225,11 @@ async def _follow_get(command: Command) -> None:
 async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
     """Record a DiagnosticsStatusNotification; it names no request, so it belongs to the newest one that was sent.
 
-    After Uploaded the next Uploading begins something that nobody asked for here. Idle is the answer to a trigger.
+    After Uploaded the next Uploading begins something that nobody asked for here, and so does what follows it.
     """
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
-    row = await _words.newest(charge_point_id)
-    if row is not None and row.state == DiagnosticsState.UPLOADED and word == "Uploading":
-        row = None
+    row = await _words.meant(charge_point_id, word)
     await _words.keep(charge_point_id, row, word, received_at)
     if row is not None and (state := decide_state(row.state, word)) != row.state:
         await _write(row, state, received_at)

@@ -16,12 +16,15 @@ from models.session import OPEN
 BEFORE = timedelta(hours=2)
 """How long before the time in question readings are looked for, so that the first one in it has one before."""
 
+_MOST_WH = 10**9
+"""A session counts with a gigawatt hour at most: who claims more is not believed, and 64 bits hold what is reckoned."""
+
 # What is reached when: a session begins with nothing, has what its register tells, and ends with its own energy. The
 # last reading of each span will do, and what flowed between two of them is divided where the spans meet: `head` before,
 # `tail` after. So a few hundred rows tell of a million readings.
 _FLOWS = """
 with wanted as (
-    select s.id, s.energy_wh, {end} as end_s, {begin} as begin_s,
+    select s.id, {least}(s.energy_wh, {most}) as energy_wh, {end} as end_s, {begin} as begin_s,
         case when s.energy_method = 'METER_STOP' then s.meter_start_wh
             when s.energy_method in ('REGISTER', 'SESSION_REGISTER') then s.register_zero_wh end as zero_wh
     from {ids} join charging_session s on s.id = one.value where s.energy_wh > 0
@@ -52,7 +55,8 @@ from flow group by 1, 2"""
 
 _SEEN = (
     "case when s.started_at < {6} then s.start_received_at else s.started_at end",
-    "coalesce(s.stopped_at, s.last_sample_at)",
+    "coalesce(case when s.stopped_at > s.stop_received_at then s.stop_received_at else s.stopped_at end,"
+    " case when s.last_sample_at > s.last_sample_received_at then s.last_sample_received_at else s.last_sample_at end)",
     "m.sampled_at",
 )
 
@@ -60,7 +64,7 @@ _SEEN = (
 def _worded(epoch: str, marks: str, **words: str) -> str:
     begin, end, sampled = (epoch.format(moment) for moment in _SEEN)
     numbered = [marks.format(n) for n in range(7)]
-    text = _FLOWS.format(*numbered, begin="{begin}", end=end, sampled=sampled, **words)
+    text = _FLOWS.format(*numbered, begin="{begin}", end=end, sampled=sampled, most=_MOST_WH, **words)
     return text.replace("{begin}", begin.replace("{6}", numbered[6]))
 
 
@@ -95,7 +99,8 @@ async def delivered(principal: Principal, since: datetime, until: datetime, span
     """The energy that was delivered, in Wh, in each span from `since` to `until` (UTC); the last one may be cut off.
 
     A session counts with its own energy. Its registers say when that flowed; between two readings, and where there is
-    none to go by, it is spread evenly. What flowed after the last sample of a session that runs is not known yet.
+    none to go by, it is spread evenly. What flowed after the last sample of a session that runs is not known yet, and
+    nothing flowed after the moment at which its end was heard.
     """
     running = Q(state__in=[state.value for state in OPEN], started_at__lt=until)
     seen = sessions.visible(principal).filter(Q(running, Q(stopped_at__gte=since), join_type="OR"))
@@ -114,7 +119,8 @@ def spread(flows: Iterable[Flow], count: int) -> list[int]:
     for flow in flows:
         middle, between = flow.whole - flow.head - flow.tail, flow.n - flow.n0 - 1
         parts = [(flow.n0, flow.head), (flow.n, flow.tail)]
-        parts += [(flow.n0 + 1 + k, middle * (k + 1) // between - middle * k // between) for k in range(between)]
+        inside = min(between, count - flow.n0 - 1)
+        parts += [(flow.n0 + 1 + k, middle * (k + 1) // between - middle * k // between) for k in range(inside)]
         for n, energy in parts:
             if 0 <= n < count:
                 spans[n] += energy

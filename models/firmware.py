@@ -60,6 +60,12 @@ _BY_FATE = {
     Fate.UNKNOWN: FirmwareState.UNANSWERED,
 }
 _NOT_UNDER_WAY = (FirmwareState.NOT_SENT, FirmwareState.REFUSED)
+_MAY_FETCH = (
+    FirmwareState.UNANSWERED,
+    FirmwareState.ACCEPTED,
+    FirmwareState.DOWNLOADING,
+    FirmwareState.DOWNLOAD_FAILED,
+)
 _HAVE_IT = (FirmwareState.DOWNLOADED, FirmwareState.INSTALLING, FirmwareState.INSTALLED)
 
 
@@ -120,7 +126,7 @@ class FirmwareStatus(Model):
         indexes = (("charge_point_id", "id"), ("firmware_update_id", "id"))
 
 
-_words = JobWords(FirmwareUpdate, FirmwareStatus, _NOT_UNDER_WAY)
+_words = JobWords(FirmwareUpdate, FirmwareStatus, _NOT_UNDER_WAY, FirmwareState.INSTALLED, "Downloading")
 _write = _words.enter
 
 
@@ -158,27 +164,36 @@ async def update(
     `source` is an address, passed on as it is, or an image of ours, which it gets a link for that works once.
     """
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, ACTION)) is not None:
-        return before, await FirmwareUpdate.get(command_id=before.id)
+    image = None if isinstance(source, str) else source
+    made_up = {"location"} if image else set()
+    if retrieve_at is None:
+        made_up.add("retrieveDate")
     moment = now()
     retrieve_at = (retrieve_at or moment).astimezone(UTC)
-    link, image = None, None
+    given = {
+        "location": source if isinstance(source, str) else "",
+        "retries": retries,
+        "retrieveDate": retrieve_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "retryInterval": retry_interval_s,
+    }
+    request: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if (before := await commands.earlier(order, charge_point, ACTION, request, made_up=made_up)) is not None:
+        row = await FirmwareUpdate.get(command_id=before.id)
+        if row.image_id != (image and image.id):
+            raise commands.another_command()
+        return before, row
+    link = None
     if isinstance(source, str):
         location = file_link.check_location(source)
     else:
-        image = source
-        if image.archived_at is not None:
+        source = await FirmwareImage.filter(id=source.id).select_for_update().get()  # whoever archives it waits
+        if source.archived_at is not None:
             raise Invalid("the image was archived, and its bytes are gone", field="image")
         begins = (moment, retrieve_at, order.valid_until or moment)
         link, location = await file_link.create(
-            charge_point.id, await image.file, begins=begins, retries=retries, retry_interval_s=retry_interval_s
+            charge_point.id, await source.file, begins=begins, retries=retries, retry_interval_s=retry_interval_s
         )
-    request: dict[str, Any] = {"location": location}
-    if retries is not None:
-        request["retries"] = retries
-    request["retrieveDate"] = retrieve_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if retry_interval_s is not None:
-        request["retryInterval"] = retry_interval_s
+    request["location"] = location
     command = await commands.send(charge_point, ACTION, request, order)
     row = await FirmwareUpdate.create(
         charge_point_id=charge_point.id,
@@ -223,19 +238,25 @@ async def _follow_update(command: Command) -> None:
 async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
     """Record a FirmwareStatusNotification; it names no update, so it belongs to the newest one that was sent.
 
-    After Installed the next Downloading begins something that nobody asked for here. Idle is the answer to a trigger.
+    After Installed the next Downloading begins something that nobody asked for here, and so does what follows it.
     """
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
-    row = await _words.newest(charge_point_id)
-    if row is not None and row.state == FirmwareState.INSTALLED and word == "Downloading":
-        row = None
+    row = await _words.meant(charge_point_id, word)
     await _words.keep(charge_point_id, row, word, received_at)
     if row is not None and (state := decide_state(row.state, word)) != row.state:
         await _write(row, state, received_at)
-        if state in _HAVE_IT:
+        if state in _HAVE_IT and not await _may_mean_an_older_one(row):
             await file_link.close(row.link_id)
     await effect.show_triggered(charge_point_id, "FirmwareStatusNotification", received_at)
+
+
+async def _may_mean_an_older_one(row: FirmwareUpdate) -> bool:
+    """Whether what it has may be what it fetched before: it never asked for this one, and an older one is under way."""
+    if row.link_id is None or (await FileLink.get(id=row.link_id)).begun_at is not None:
+        return False
+    older = FirmwareUpdate.filter(charge_point_id=row.charge_point_id, id__lt=row.id, state__in=_MAY_FETCH)
+    return await older.exists()
 
 
 async def after_boot(charge_point_id: int) -> None:

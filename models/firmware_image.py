@@ -105,9 +105,9 @@ async def archive(by: Principal, image_id: int, *, even_if_in_use: bool = False)
 @unit_of_work
 async def _archive(by: Principal, image_id: int, even_if_in_use: bool) -> FirmwareImage:
     may_upload(by)
-    row = await FirmwareImage.get_or_none(id=image_id).select_related("file")
-    if row is None:
+    if await FirmwareImage.filter(id=image_id).select_for_update().first() is None:  # whoever sends it waits
         raise NotFound("there is no such firmware image", field="id")
+    row = await FirmwareImage.get(id=image_id).select_related("file")
     if row.archived_at is None:
         if not even_if_in_use and (waiting := await file_link.waiting_for(row.file_id)):
             more = f" and {len(waiting) - _MOST_NAMED} more" if len(waiting) > _MOST_NAMED else ""

@@ -20,6 +20,9 @@ from models.session import OPEN, REQUESTED
 FRESH = timedelta(minutes=10)
 """How old a sample may be to count as power that flows now."""
 
+_MOST_W = 10**9
+"""A session that claims more than a gigawatt, either way, is not believed, and 64 bits hold the sum."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -44,7 +47,8 @@ async def summary(principal: Principal) -> Summary:
     states = sessions.visible(principal).filter(state__in=[*OPEN, *REQUESTED]).annotate(n=Count("id"))
     counted = dict(await states.group_by("state").values_list("state", "n"))
     fresh = sessions.visible(principal).filter(state__in=OPEN, last_sample_received_at__gte=now() - FRESH)
-    ((power,),) = await fresh.annotate(power=Sum("power_w")).values_list("power")
+    believed = fresh.filter(power_w__gte=-_MOST_W, power_w__lte=_MOST_W)
+    ((power,),) = await believed.annotate(power=Sum("power_w")).values_list("power")
     return Summary(
         online=online,
         offline=total - online,

@@ -162,15 +162,18 @@ async def send(
     `entries` are AuthorizationData in OCPP's names; None leaves the list out of the request.
     """
     await charge_points.lock([charge_point.id])
-    if (before := await commands.earlier(order, charge_point, "send_local_list")) is not None:
-        return before
-    row, _ = await LocalAuthList.get_or_create(charge_point_id=charge_point.id)
-    begins_anew = version is None and next_version(row, update_type) <= (row.issued_version or 0)
-    version = next_version(row, update_type) if version is None else version
     request: dict[str, Any] = {"listVersion": version}
     if entries is not None:
         request["localAuthorizationList"] = entries
     request["updateType"] = update_type.value
+    made_up = ("listVersion",) if version is None else ()
+    before = await commands.earlier(order, charge_point, "send_local_list", request, made_up=made_up)
+    if before is not None:
+        return before
+    row, _ = await LocalAuthList.get_or_create(charge_point_id=charge_point.id)
+    begins_anew = version is None and next_version(row, update_type) <= (row.issued_version or 0)
+    version = next_version(row, update_type) if version is None else version
+    request["listVersion"] = version
     command = await commands.send(charge_point, "send_local_list", request, order)
     row.issued_version = version if begins_anew else max(row.issued_version or 0, version)
     await row.save(update_fields=["issued_version"])

@@ -122,8 +122,8 @@ async def _earlier(wanted: LocalAuthListSync) -> LocalAuthListSync | None:
     """What this idempotency key asked for before; Refused while another one runs."""
     asked: dict[str, Any] = {"requested_by": wanted.requested_by, "idempotency_key": wanted.idempotency_key}
     if (before := await LocalAuthListSync.get_or_none(**asked)) is not None:
-        if before.charge_point_id != wanted.charge_point_id:
-            raise Duplicate("this idempotencyKey was used for another charge point", field="idempotencyKey")
+        if (before.charge_point_id, before.update_type) != (wanted.charge_point_id, wanted.update_type):
+            raise Duplicate("this idempotencyKey was used for another synchronisation", field="idempotencyKey")
         return before
     if await LocalAuthListSync.exists(charge_point_id=wanted.charge_point_id, state=SyncState.RUNNING):
         raise Refused("its list is being synchronised already: wait for the end of that, or cancel it")

@@ -17,6 +17,8 @@ from models.database import changed
 from models.principal import Principal, Role
 
 MOST_WORD = 50
+IDLE = "Idle"
+"""The answer to a trigger: nothing goes on."""
 
 Job = TypeVar("Job", bound=Model)
 Word = TypeVar("Word", bound=Model)
@@ -27,17 +29,29 @@ class JobWords(Generic[Job, Word]):
     """The jobs of one kind, which people asked for, and the words that charge points say of them.
 
     Both are told by the names of their tables; a word refers to its job by `<table of the jobs>_id`. A job whose state
-    is one of `never_begun` is spoken of by nobody.
+    is one of `never_begun` is spoken of by nobody. One that is `done` stays so: the word `begins` is of another one.
     """
 
     jobs: type[Job]
     words: type[Word]
     never_begun: Collection[str]
+    done: str
+    begins: str
 
     async def newest(self, charge_point_id: int) -> Job | None:
         """The newest job of a charge point that was sent, and that it did not refuse."""
         sent = self.jobs.filter(charge_point_id=charge_point_id, command__sent_at__isnull=False)
         return await sent.filter(state__not_in=list(self.never_begun)).order_by("-id").first()
+
+    async def meant(self, charge_point_id: int, word: str) -> Any:
+        """The job that a word is taken to be about: the newest one, until something begins that nobody asked for."""
+        job: Any = await self.newest(charge_point_id)
+        if job is None or job.state != self.done:
+            return job
+        said = self.words.filter(charge_point_id=charge_point_id).exclude(word=IDLE)
+        last = await said.order_by("-id").first()
+        goes_on = last is None or getattr(last, f"{self.jobs._meta.db_table}_id") == job.pk
+        return job if word == IDLE or (goes_on and word != self.begins) else None
 
     async def keep(self, charge_point_id: int, job: Job | None, word: str, received_at: datetime, **more: Any) -> None:
         """Keep a word, inside a unit of work: of this job, or of none that we know of."""

@@ -51,18 +51,24 @@ async def reserve(
     reservation (OCPP 1.6, 5.13), so without one a number is taken that was never used there.
     """
     await charge_points.lock([charge_point.id])
-    before = await commands.earlier(order, charge_point, "reserve_now")
-    if before is not None:
-        return before, await Reservation.get(command_id=before.id)
     expires_at = expires_at.astimezone(UTC).replace(microsecond=0)
-    number = await _new_number(charge_point.id) if reservation_id is None else reservation_id
     request: dict[str, Any] = {
         "connectorId": connector_id,
         "expiryDate": expires_at.isoformat().replace("+00:00", "Z"),
         "idTag": id_tag,
         "parentIdTag": parent_id_tag,
-        "reservationId": number,
+        "reservationId": reservation_id,
     }
+    # The group may be that of the id tag as it is known now, and the moment so many seconds from now.
+    made_up = {"expiryDate", "parentIdTag"} | ({"reservationId"} if reservation_id is None else set())
+    before = await commands.earlier(order, charge_point, "reserve_now", request, made_up=made_up)
+    if before is not None:
+        row = await Reservation.get(command_id=before.id)
+        if not timedelta(0) <= expires_at - row.expires_at <= now() - row.created_at + timedelta(seconds=1):
+            raise commands.another_command()
+        return before, row
+    number = await _new_number(charge_point.id) if reservation_id is None else reservation_id
+    request["reservationId"] = number
     request = {name: value for name, value in request.items() if value is not None}
     if order.valid_until is not None and now() < expires_at < order.valid_until:
         order = replace(order, valid_until=expires_at)  # Sent later, it would ask for a time that is over.

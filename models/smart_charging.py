@@ -18,7 +18,6 @@ from models.charge_point import ChargePoint
 from models.charging_profile import ChargingProfile, InstalledProfile, Purpose
 from models.command import Command, Order
 from models.database import changed, unit_of_work
-from models.errors import Duplicate
 from models.fields import UtcField
 from models.principal import Principal, Role
 from models.session import OPEN, ChargingSession, SessionState
@@ -178,7 +177,7 @@ async def _earlier(
         return None
     row = await SentProfile.get_or_none(command_id=before.id).select_related("session")
     if row is None:
-        raise Duplicate("this idempotencyKey was used for another command", field="idempotencyKey")
+        raise commands.another_command()
     if profile.get("chargingProfileId") is None:  # then it has the number that it was given the first time
         profile = {**profile, "chargingProfileId": row.charging_profile_id}
     await commands.earlier(order, charge_point, action, worded(charging_profile.read(profile)))

@@ -23,6 +23,9 @@ _EXACT = {
     (MessageType.Call, "RemoteStartTransaction"),
     (MessageType.CallResult, "GetCompositeSchedule"),
 }
+# The package keeps each schema as it was read first, by whomever: these must be read with exact numbers.
+for _kind, _action in _EXACT:
+    get_validator(_kind, _action, VERSION, parse_float=Decimal)
 # What is too long, too many or too precise in an answer does not make it unreadable.
 _FORGIVEN = {"additionalProperties", "maxLength", "multipleOf", "format"}
 

@@ -75,6 +75,29 @@ async def test_every_argument_is_sent_in_words_of_the_specification(lab: Lab, ch
     }
 
 
+async def test_the_same_idempotency_key_asks_for_nothing_else(lab: Lab, charge_point: Obliging) -> None:
+    day, far = {"startTime": "2026-01-31T00:00:00Z"}, {"location": "ftp://files.example/up/"}
+    for key, wish in 2 * (("here", day), ("far", far)):
+        assert (await ask(lab, **wish, idempotencyKey=key))["userErrors"] == []
+    for key, wish in (("here", {}), ("here", day | far), ("far", {}), ("far", {"location": "ftp://files.example/"})):
+        refused = await ask(lab, **wish, idempotencyKey=key)
+        assert [one["code"] for one in refused["userErrors"]] == ["DUPLICATE"], wish
+    assert len(charge_point.frames.calls("GetDiagnostics")) == 2
+
+
+async def test_the_history_of_a_request_is_as_long_as_a_page_however_much_was_said(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    await ask(lab)
+    row = await diagnostics.DiagnosticsRequest.get()
+    about = {"charge_point_id": row.charge_point_id, "diagnostics_request_id": row.id, "received_at": row.created_at}
+    await diagnostics.DiagnosticsStatus.bulk_create(
+        [diagnostics.DiagnosticsStatus(word=f"W{n}", **about) for n in range(150)]
+    )
+    (request,) = await requests(lab)
+    assert [one["word"] for one in request["history"]] == [f"W{n}" for n in range(50, 150)]
+
+
 async def test_a_period_that_ends_before_it_begins_is_refused(lab: Lab, charge_point: Obliging) -> None:
     told = await ask(lab, startTime="2026-01-31T13:00:00Z", stopTime="2026-01-31T12:00:00Z")
     assert told["userErrors"][0]["field"] == "stopTime"

@@ -14,6 +14,7 @@ from models.session import ChargingSession
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SPAN = timedelta(minutes=15)
+FAR = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 RUNS = {"stopped_at": None, "state": "ACTIVE"}
 READINGS = ((-5, 900), (20, 1_400), (40, 1_300), (50, 9_999), (70, 1_900))
 
@@ -27,6 +28,10 @@ def test_what_spans_several_spans_is_spread_evenly_to_the_last_watt_hour() -> No
     assert spread([Flow(-1, 2, 50, 7, 157)], 4) == [50, 50, 7, 0]
     assert spread([Flow(1, 2, 3, 4, 7), Flow(1, 2, 1, 1, 2)], 2) == [0, 4]
     assert spread([], 3) == [0, 0, 0]
+
+
+def test_what_reaches_far_beyond_the_spans_costs_no_more_than_they_do() -> None:
+    assert spread([Flow(0, 10**15, 10, 5, 15 + 10**15)], 3) == [10, 1, 1]
 
 
 @unit_of_work
@@ -84,6 +89,16 @@ async def put(readings: tuple[tuple[float, int], ...], energy_wh: int, method: s
         ((), 500, "METER_STOP", {"started_at": at(20), "stopped_at": at(20)}, [0, 500, 0, 0]),
         ((), 500, "METER_STOP", {"started_at": at(20), "stopped_at": at(10)}, [0, 500, 0, 0]),
         ((), 400, "METER_STOP", {"started_at": datetime(1970, 1, 2, tzinfo=UTC)}, [100, 100, 100, 100]),
+        ((), 400, "METER_STOP", {"stopped_at": FAR, "stop_received_at": at(60)}, [100, 100, 100, 100]),
+        (
+            (),
+            400,
+            "INTERVALS",
+            {**RUNS, "last_sample_at": FAR, "last_sample_received_at": at(60)},
+            [100, 100, 100, 100],
+        ),
+        ((), 2**63 - 1, "METER_STOP", {}, [250_000_000, 250_000_000, 250_000_000, 250_000_000]),
+        ((), 2**63 - 1, "METER_STOP", {"started_at": datetime(2010, 1, 1, tzinfo=UTC)}, [1_764, 1_765, 1_765, 1_764]),
         ((), 400, "REGISTER", RUNS, [0, 0, 0, 0]),
         ((), 0, "METER_START", RUNS, [0, 0, 0, 0]),
     ],

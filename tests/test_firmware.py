@@ -8,10 +8,13 @@ import pytest
 from ocpp.exceptions import NotImplementedError
 from ocpp.v16 import call
 
-from models import command, events, firmware
+from models import command, events, firmware, firmware_image
 from models.charge_point import ChargePoint
 from models.command import Order
+from models.errors import Invalid
 from models.firmware import FirmwareState, decide_state
+from models.firmware_image import About
+from models.stored_file import Kept
 from tests.ground import OPERATOR, connected
 from tests.lab import Lab, Obliging, eventually, now
 from tests.transfers import client, offer, upload_image
@@ -113,6 +116,29 @@ async def test_the_same_idempotency_key_asks_once(lab: Lab, charge_point: Obligi
     assert len(charge_point.frames.calls("UpdateFirmware")) == 1
 
 
+async def test_the_same_idempotency_key_asks_for_nothing_else(lab: Lab, charge_point: Obliging) -> None:
+    image, other = [await upload_image(lab, version=version) for version in ("1", "2")]
+    moment = "2026-01-31T12:00:00Z"
+    asked: dict[str, dict[str, Any]] = {
+        "image": {"image": image, "retries": 1},
+        "address": {"location": LOCATION, "retrieveDate": moment},
+    }
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("image", {"image": other, "retries": 1}),
+        ("image", {"image": image}),
+        ("image", {"location": LOCATION, "retries": 1}),
+        ("address", {"location": LOCATION + "x", "retrieveDate": moment}),
+        ("address", {"location": LOCATION, "retrieveDate": "2026-01-31T13:00:00Z"}),
+        ("address", {"image": image, "retrieveDate": moment}),
+    ]
+    for key, wish in (*asked.items(), *asked.items()):
+        assert (await ask(lab, **wish, idempotencyKey=key))["userErrors"] == []
+    for key, wish in wrong:
+        refused = await ask(lab, **wish, idempotencyKey=key)
+        assert [one["code"] for one in refused["userErrors"]] == ["DUPLICATE"], wish
+    assert len(charge_point.frames.calls("UpdateFirmware")) == 2
+
+
 async def test_a_status_belongs_to_the_newest_update_that_was_sent(lab: Lab, charge_point: Obliging) -> None:
     for _ in range(2):
         await ask(lab, location=LOCATION)
@@ -147,6 +173,35 @@ async def test_a_status_that_nobody_asked_for_is_kept_and_shown(lab: Lab, charge
     statuses = (await lab.ask(STATUSES))["firmwareStatuses"]
     assert [one["word"] for one in statuses] == ["Downloading", "Installed", "Downloading", "Idle"]
     assert [one["firmwareUpdateId"] for one in statuses] == [None, update["id"], None, None]
+
+
+async def test_what_follows_on_a_download_that_nobody_asked_for_is_not_of_the_last_update(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    await ask(lab, location=LOCATION)
+    await say(charge_point, "Installed", "Downloading", "Downloaded", "Installing", "Idle", "InstallationFailed")
+    (update,) = await updates(lab)
+    assert (update["state"], [one["word"] for one in update["history"]]) == ("INSTALLED", ["Installed", "Idle"])
+    await ask(lab, location=LOCATION)
+    await say(charge_point, "Downloading")
+    assert [one["state"] for one in await updates(lab)] == ["DOWNLOADING", "INSTALLED"]
+
+
+async def test_the_history_of_an_update_is_as_long_as_a_page_however_much_was_said(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    await ask(lab, location=LOCATION)
+    await ask(lab, location=LOCATION)
+    update = await firmware.FirmwareUpdate.all().order_by("-id").first()
+    assert update is not None
+    about = {
+        "charge_point_id": update.charge_point_id,
+        "firmware_update_id": update.id,
+        "received_at": update.created_at,
+    }
+    await firmware.FirmwareStatus.bulk_create([firmware.FirmwareStatus(word=f"W{n}", **about) for n in range(150)])
+    words = [[one["word"] for one in row["history"]] for row in await updates(lab)]
+    assert words == [[f"W{n}" for n in range(50, 150)], []]
 
 
 async def test_a_boot_with_the_same_firmware_is_no_news(lab: Lab, charge_point: Obliging) -> None:
@@ -212,6 +267,19 @@ async def test_a_link_ends_when_the_charge_point_says_that_it_has_the_image(lab:
         assert (await http.head(url)).status_code == 410
 
 
+async def test_what_was_fetched_before_does_not_end_the_link_of_the_next_update(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    image = await upload_image(lab)
+    first, second = [await offer(lab, charge_point, image) for _ in range(2)]
+    async with client(lab) as http:
+        assert (await http.get(first)).status_code == 200
+        await say(charge_point, "Downloaded")
+        assert (await http.get(second, headers={"range": "bytes=0-9"})).status_code == 206
+        await say(charge_point, "Installing")
+        assert (await http.get(second)).status_code == 410
+
+
 async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     watched = '{ firmwareUpdatesChanged(chargePoint: "CP-1", intervalMs: 50) { nodes { state deliveredBytes } } }'
@@ -231,6 +299,15 @@ async def test_who_follows_an_update_is_told_when_it_is_sent(ground_floor: Any) 
         assert await command.claim(row.id, "here", "socket")
         async with asyncio.timeout(5):
             assert [change.id for change in (await mailbox.take()).changes] == [asked.id]
+
+
+async def test_an_image_that_was_archived_since_it_was_read_is_not_sent(ground_floor: Any) -> None:
+    row = await connected()
+    image = await firmware_image.create(OPERATOR, Kept("0" * 32, 1, "0" * 64), "new.bin", About("2.0"))
+    await firmware_image.archive(OPERATOR, image.id)
+    with pytest.raises(Invalid, match="archived"):
+        await firmware.update(row, Order(OPERATOR), source=image)
+    assert await command.Command.all().count() == 0
 
 
 async def test_an_update_may_wait_for_its_charge_point(lab: Lab) -> None:

@@ -340,6 +340,16 @@ async def test_the_same_key_sends_once_and_takes_no_second_version(row: ChargePo
     assert (await lists.of(row.id)).issued_version == 1
 
 
+async def test_the_same_key_sends_no_other_list(row: ChargePoint):
+    await lists.send(row, order(idempotency_key="k"), FULL, [{"idTag": "A"}])
+    for update_type, entries, version in ((DIFFERENTIAL, [{"idTag": "A"}], None), (FULL, [], None), (FULL, None, None)):
+        with pytest.raises(Duplicate):
+            await lists.send(row, order(idempotency_key="k"), update_type, entries, version)
+    with pytest.raises(Duplicate):
+        await lists.send(row, order(idempotency_key="k"), FULL, [{"idTag": "A"}], 7)
+    assert await Command.all().count() == 1
+
+
 async def test_who_is_offline_is_refused_and_no_version_is_spent(row: ChargePoint):
     await presence.detach(row.id, "socket")
     with pytest.raises(ChargePointOffline):
@@ -641,6 +651,8 @@ async def test_one_runs_at_a_time_and_the_same_key_gives_the_same(row: ChargePoi
         await syncs.start(row, order())
     with pytest.raises(Duplicate):
         await syncs.start(other, order(idempotency_key="k"))
+    with pytest.raises(Duplicate):
+        await syncs.start(row, order(idempotency_key="k"), FULL)
     assert await Command.all().count() == 1
 
 

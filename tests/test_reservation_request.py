@@ -12,7 +12,7 @@ from models import command, events, intake, reservation_request, working_set
 from models.charge_point import ChargePoint
 from models.command import Command, CommandState, Order, Outcome
 from models.database import now, set_clock
-from models.errors import ChargePointOffline, Forbidden
+from models.errors import ChargePointOffline, Duplicate, Forbidden
 from models.intake import Intake
 from models.principal import Principal, Role, Scope
 from models.reservation import Reservation, visible
@@ -205,6 +205,26 @@ async def test_an_idempotency_key_asks_once():
     first, second = await asyncio.gather(ask(row, key="k"), ask(row, key="k"))
     assert first.id == second.id
     assert await Reservation.all().count() == await Command.all().count() == 1
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"connector_id": 2},
+        {"id_tag": "OTHER"},
+        {"reservation_id": 5},
+        {"expires_at": now() + 9 * HOUR},
+        {"expires_at": now()},
+    ],
+)
+async def test_an_idempotency_key_asks_for_no_other_reservation(wish: dict[str, Any]):
+    row = await connected()
+    first = await ask(row, key="k")
+    later(timedelta(minutes=5))
+    assert (await ask(row, key="k")).id == first.id  # an hour from now is another moment now
+    assert (await ask(row, key="k", expires_at=first.expires_at)).id == first.id
+    with pytest.raises(Duplicate):
+        await ask(row, key="k", **wish)
 
 
 async def test_numbers_are_new_even_where_an_operator_chose_some():

@@ -148,6 +148,8 @@ async def test_page_sizes_in_variables_and_fragments_count_too(house: House) -> 
         " chargePoint { sessions(first: 200) { id } } } } }",
         "{ sessions(first: 200) { nodes { chargePoint { sessions(first: 200) { commands(first: -1000) { id } } } } } }",
         "{ sessions(first: 200) { nodes { series { sampleCount } } } }",
+        '{ compositeSchedule(chargePoint: "CP-1", connectorId: 1) { predicted { decidedBy { chargingSchedule {'
+        " chargingSchedulePeriod { limit } } } } } }",
     ],
 )
 async def test_no_size_makes_what_is_dear_look_cheap(house: House, query: str) -> None:

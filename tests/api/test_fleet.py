@@ -71,6 +71,13 @@ async def test_the_fleet_is_counted_with_one_query_for_each_kind_of_row(house: H
     }
 
 
+async def test_power_that_nobody_can_draw_does_not_count(house: House) -> None:
+    row = await add_charge_point("CP-1")
+    for connector_id, power in enumerate((2**63 - 1, 2**63 - 1, -(2**63), 1_000), 1):
+        await add_session(row, connector_id, power_w=power, last_sample_received_at=now())
+    assert (await house.data(SUMMARY))["fleetSummary"]["powerW"] == 1_000
+
+
 async def test_an_empty_fleet_has_zeros(house: House) -> None:
     summary = (await house.data(SUMMARY, Role.VIEWER))["fleetSummary"]
     assert (summary["chargePointsOnline"], summary["powerW"], counts(summary)) == (0, 0, {})

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from api.command import load_newest_of_charge_points
 from api.context import Loaders
 from models.principal import SYSTEM, Principal
 
@@ -26,3 +27,7 @@ async def test_who_leaves_takes_nothing_from_those_who_asked_together_with_it():
     leaves.cancel()
     async with asyncio.timeout(2):
         assert await stays == 4
+
+
+async def test_the_newest_rows_of_more_parents_than_one_statement_takes_are_read(database: str):
+    assert await load_newest_of_charge_points(SYSTEM, [(number, 3) for number in range(600)]) == [[]] * 600
