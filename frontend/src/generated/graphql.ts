@@ -16,7 +16,7 @@ export type ApiKeyScopeInput = {
 export type ApplyConfigurationInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -96,7 +96,7 @@ export type AvailabilityType =
 export type CancelReservationInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -114,7 +114,7 @@ export type ChangeAvailabilityInput = {
   chargePoint: string;
   /** Which connector; 0 for the charge point and all its connectors. */
   connectorId: number;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -130,7 +130,7 @@ export type ChangeAvailabilityInput = {
 export type ChangeConfigurationInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Which key: 1 to 50 characters. */
   key: string;
@@ -331,7 +331,7 @@ export type ChargingSessionFilter = {
 export type ClearCacheInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -351,7 +351,7 @@ export type ClearChargingProfileInput = {
   connectorId?: number | null | undefined;
   /** The chargingProfileId of one; all other fields are ignored then. */
   id?: number | null | undefined;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -581,7 +581,7 @@ export type DataTransferInput = {
   chargePoint: string;
   /** What it says, as text; JSON is sent as text, too. */
   data?: string | null | undefined;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Which of its messages: up to 50 characters. */
   messageId?: string | null | undefined;
@@ -704,7 +704,7 @@ export type GetCompositeScheduleInput = {
   connectorId: number;
   /** For how long from now, in s. */
   duration: number;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -725,7 +725,7 @@ export type GetCompositeScheduleStatus =
 export type GetConfigurationInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Which keys, up to 200; null or empty for all that it wants to tell. */
   key?: Array<string> | null | undefined;
@@ -741,7 +741,7 @@ export type GetConfigurationInput = {
 export type GetDiagnosticsInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Where to: an address as ftp://host/folder/, passed on as it is. Null: here, to an address that takes one file. */
   location?: string | null | undefined;
@@ -765,7 +765,7 @@ export type GetDiagnosticsInput = {
 export type GetLocalListVersionInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -932,7 +932,7 @@ export type RemoteStartTransactionInput = {
   connectorId?: number | null | undefined;
   /** Who will charge: an id tag of 1 to 20 characters. */
   idTag: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -946,7 +946,7 @@ export type RemoteStartTransactionInput = {
 export type RemoteStopTransactionInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -1036,7 +1036,7 @@ export type ReserveNowInput = {
   expiryDate?: string | null | undefined;
   /** For whom: an id tag of 1 to 20 characters. */
   idTag: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** The group whose other id tags may use it, too. Null for that of the id tag, as it is known here; an empty text for none. */
   parentIdTag?: string | null | undefined;
@@ -1054,7 +1054,7 @@ export type ReserveNowInput = {
 export type ResetInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -1130,7 +1130,7 @@ export type SetChargingProfileInput = {
   connectorId: number;
   /** The profile. */
   csChargingProfiles: ChargingProfileInput;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -1178,7 +1178,7 @@ export type StopReason =
 export type SyncLocalAuthListInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -1196,7 +1196,7 @@ export type TriggerMessageInput = {
   chargePoint: string;
   /** About which connector, from 1; null for all of them. */
   connectorId?: number | null | undefined;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -1214,7 +1214,7 @@ export type UnlockConnectorInput = {
   chargePoint: string;
   /** Which connector, from 1; also one that is unknown here. */
   connectorId: number;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
@@ -1282,7 +1282,7 @@ export type UpdateDriverInput = {
 export type UpdateFirmwareInput = {
   /** Whom to ask: its identity or its id. */
   chargePoint: string;
-  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one. */
+  /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
   /** An image of ours: the charge point gets an address that works once. */
   image?: string | null | undefined;
