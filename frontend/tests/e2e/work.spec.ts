@@ -115,15 +115,20 @@ test("a charge point that knocked is accepted and gets in with its next try", as
   point.close();
 });
 
-test("somebody finds out from the overview why a driver was refused", async ({ page }) => {
+test("somebody is told on the overview that a driver was refused, and finds out why", async ({ page }) => {
   const token = await signedIn();
   await addChargePoint("PLAYED-3", token);
   await addIdTag("BLOCKED-1", token, true);
   const point = await ChargePoint.boot(house().ocpp, "PLAYED-3");
-  await point.start("BLOCKED-1");
   await signIn(page, "/");
+  await expect(page.getByRole("heading", { name: "Power, last 24 hours" })).toBeVisible();
+  await expect(page.getByText(/^Today .* ago$/)).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", (one) => void (one.postData()?.includes("query NeedsAttention") && asked.push(one.url())));
+  await point.start("BLOCKED-1");
   const need = page.getByRole("list", { name: "Needs attention" }).getByRole("listitem").filter({ hasText: "BLOCKED-1 was refused: Blocked" });
   await expect(need).toContainText("PLAYED-3");
+  expect(asked).toEqual([]);
   await need.getByRole("link", { name: "PLAYED-3" }).click();
   await expect(page.getByText("Runs although the id tag was refused")).toBeVisible();
   await page.getByRole("link", { name: "BLOCKED-1" }).click();
