@@ -2016,6 +2016,29 @@ export type NeedsAttentionQueryVariables = Exact<{
 
 export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> };
 
+export type NeedsAttentionChangedSubscriptionVariables = Exact<{
+  first: number;
+}>;
+
+
+export type NeedsAttentionChangedSubscription = { needsAttentionChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, nodes: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> } };
+
+export type FindingFragment = { kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null };
+
+export type PowerHistoryQueryVariables = Exact<{
+  hours: number;
+}>;
+
+
+export type PowerHistoryQuery = { powerHistory: { asOf: string, points: Array<{ at: string, powerW: number }> } };
+
+export type EnergyTodayQueryVariables = Exact<{
+  timeZone: string;
+}>;
+
+
+export type EnergyTodayQuery = { energyToday: { since: string, asOf: string, energyWh: number } };
+
 export type ReservationFieldsFragment = { id: string, reservationId: number, state: ReservationState, status: ReservationStatus | null, endReason: ReservationEnd | null, connectorId: number, idTag: string, parentIdTag: string | null, expiresAt: string, createdAt: string, endedAt: string | null, requestedBy: string, session: { id: string, transactionId: number | null } | null, command: { id: string, state: CommandState, failure: string | null } | null, cancelCommand: { id: string, state: CommandState, status: string | null } | null };
 
 export type ReservationsAtSubscriptionVariables = Exact<{
@@ -2733,6 +2756,36 @@ export const FleetFiguresFragmentDoc = new TypedDocumentString(`
   unknownChargePoints
 }
     `, {"fragmentName":"FleetFigures"}) as unknown as TypedDocumentString<FleetFiguresFragment, unknown>;
+export const FindingFragmentDoc = new TypedDocumentString(`
+    fragment Finding on Attention {
+  kind
+  severity
+  since
+  message
+  connectorId
+  chargePoint {
+    id
+    identity
+    name
+  }
+  connector {
+    id
+    errorCode
+    vendorErrorCode
+    info
+  }
+  session {
+    id
+    transactionId
+    idTag
+    authorizationStatus
+    failure
+    progress {
+      failure
+    }
+  }
+}
+    `, {"fragmentName":"Finding"}) as unknown as TypedDocumentString<FindingFragment, unknown>;
 export const ReservationFieldsFragmentDoc = new TypedDocumentString(`
     fragment ReservationFields on Reservation {
   id
@@ -5551,35 +5604,97 @@ export const FleetSummaryChangedDocument = new TypedDocumentString(`
 export const NeedsAttentionDocument = new TypedDocumentString(`
     query NeedsAttention($first: Int!) {
   needsAttention(first: $first) {
-    kind
-    severity
-    since
-    message
-    connectorId
-    chargePoint {
-      id
-      identity
-      name
-    }
-    connector {
-      id
-      errorCode
-      vendorErrorCode
-      info
-    }
-    session {
-      id
-      transactionId
-      idTag
-      authorizationStatus
+    ...Finding
+  }
+}
+    fragment Finding on Attention {
+  kind
+  severity
+  since
+  message
+  connectorId
+  chargePoint {
+    id
+    identity
+    name
+  }
+  connector {
+    id
+    errorCode
+    vendorErrorCode
+    info
+  }
+  session {
+    id
+    transactionId
+    idTag
+    authorizationStatus
+    failure
+    progress {
       failure
-      progress {
-        failure
-      }
+    }
+  }
+}`) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
+export const NeedsAttentionChangedDocument = new TypedDocumentString(`
+    subscription NeedsAttentionChanged($first: Int!) {
+  needsAttentionChanged(first: $first) {
+    seq
+    asOf
+    resync
+    hasMore
+    nodes {
+      ...Finding
     }
   }
 }
-    `) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
+    fragment Finding on Attention {
+  kind
+  severity
+  since
+  message
+  connectorId
+  chargePoint {
+    id
+    identity
+    name
+  }
+  connector {
+    id
+    errorCode
+    vendorErrorCode
+    info
+  }
+  session {
+    id
+    transactionId
+    idTag
+    authorizationStatus
+    failure
+    progress {
+      failure
+    }
+  }
+}`) as unknown as TypedDocumentString<NeedsAttentionChangedSubscription, NeedsAttentionChangedSubscriptionVariables>;
+export const PowerHistoryDocument = new TypedDocumentString(`
+    query PowerHistory($hours: Int!) {
+  powerHistory(hours: $hours) {
+    asOf
+    points {
+      at
+      powerW
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PowerHistoryQuery, PowerHistoryQueryVariables>;
+export const EnergyTodayDocument = new TypedDocumentString(`
+    query EnergyToday($timeZone: String!) {
+  energyToday(timeZone: $timeZone) {
+    since
+    asOf
+    energyWh
+  }
+}
+    `) as unknown as TypedDocumentString<EnergyTodayQuery, EnergyTodayQueryVariables>;
 export const ReservationsAtDocument = new TypedDocumentString(`
     subscription ReservationsAt($chargePoint: String!) {
   reservationsChanged(chargePoint: $chargePoint, first: 100, intervalMs: 500) {
