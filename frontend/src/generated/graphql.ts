@@ -1619,7 +1619,7 @@ export type GetConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type GetConfigurationMutation = { getConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type GetConfigurationMutation = { getConfiguration: { missingKey: Array<string>, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ChangeConfigurationMutationVariables = Exact<{
   input: ChangeConfigurationInput;
@@ -1644,14 +1644,14 @@ export type ClearCacheMutation = { clearCache: { command: { id: string, action: 
 
 export type KnownKeyFragment = { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> };
 
-export type ConfigurationKeyFieldsFragment = { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null };
+export type ConfigurationKeyFieldsFragment = { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, unknownSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null };
 
 export type ConfigurationQueryVariables = Exact<{
   chargePoint: string;
 }>;
 
 
-export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null }> };
+export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, unknownSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null }> };
 
 export type KnownConfigurationKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1663,7 +1663,7 @@ export type DesireConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type DesireConfigurationMutation = { desireConfiguration: { warning: string | null, configurationKey: { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type DesireConfigurationMutation = { desireConfiguration: { warning: string | null, configurationKey: { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, unknownSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ApplyConfigurationMutationVariables = Exact<{
   input: ApplyConfigurationInput;
@@ -1817,7 +1817,7 @@ export type CommandFieldsFragment = { id: string, action: string, state: Command
 
 export type ConnectorFieldsFragment = { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null };
 
-export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null };
 
@@ -2069,7 +2069,7 @@ export type SessionsQueryVariables = Exact<{
 }>;
 
 
-export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SessionsChangedSubscriptionVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
@@ -2078,7 +2078,7 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
+export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
 export type OpenSessionFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null };
 
@@ -2087,21 +2087,21 @@ export type OpenSessionsChangedSubscriptionVariables = Exact<{ [key: string]: ne
 
 export type OpenSessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -2473,6 +2473,7 @@ export const ConfigurationKeyFieldsFragmentDoc = new TypedDocumentString(`
   reportedAt
   changedAt
   rebootRequiredSince
+  unknownSince
   desiredValue
   desiredBy
   desiredAt
@@ -2857,6 +2858,10 @@ export const SessionFieldsFragmentDoc = new TypedDocumentString(`
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -2884,10 +2889,11 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   connector {
     ...ConnectorFields
   }
-  chargePoint {
-    id
+  place {
     location {
       id
+      name
+      city
       timeZone
     }
   }
@@ -2948,6 +2954,10 @@ fragment SessionFields on ChargingSession {
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -4064,6 +4074,7 @@ export const GetConfigurationDocument = new TypedDocumentString(`
     command {
       ...CommandRow
     }
+    missingKey
     userErrors {
       ...UserErrorFields
     }
@@ -4286,6 +4297,7 @@ fragment ConfigurationKeyFields on ConfigurationKey {
   reportedAt
   changedAt
   rebootRequiredSince
+  unknownSince
   desiredValue
   desiredBy
   desiredAt
@@ -4344,6 +4356,7 @@ fragment ConfigurationKeyFields on ConfigurationKey {
   reportedAt
   changedAt
   rebootRequiredSince
+  unknownSince
   desiredValue
   desiredBy
   desiredAt
@@ -5876,6 +5889,10 @@ export const SessionsDocument = new TypedDocumentString(`
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -5919,6 +5936,10 @@ export const SessionsChangedDocument = new TypedDocumentString(`
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -6016,6 +6037,10 @@ fragment SessionFields on ChargingSession {
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -6041,10 +6066,11 @@ fragment SessionDetails on ChargingSession {
   connector {
     ...ConnectorFields
   }
-  chargePoint {
-    id
+  place {
     location {
       id
+      name
+      city
       timeZone
     }
   }
@@ -6116,6 +6142,10 @@ fragment SessionFields on ChargingSession {
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -6141,10 +6171,11 @@ fragment SessionDetails on ChargingSession {
   connector {
     ...ConnectorFields
   }
-  chargePoint {
-    id
+  place {
     location {
       id
+      name
+      city
       timeZone
     }
   }
