@@ -62,7 +62,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "latency",
         header: i18n.t("Answered after"),
-        width: "110px",
+        width: "128px",
         align: "end",
         from: 720,
         render: (row) => <Quantity of={latency(row.latencyMs)} />,
