@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { i18n } from "../lib/i18n";
-import { useLine } from "../live/connection";
+import { type Line, useLine } from "../live/connection";
 import { retryNow } from "../live/socket";
 import styles from "./shell.module.css";
 
@@ -38,12 +38,14 @@ export function ConnectionBanner() {
   );
 }
 
-function cause(word: "offline" | "server" | "session" | null): string {
+function cause(word: Line["cause"]): string {
   switch (word) {
     case "offline":
       return i18n.t("This device is offline.");
     case "session":
       return i18n.t("Your sign-in has ended.");
+    case "crowded":
+      return i18n.t("You have too many consoles open: close one of them.");
     default:
       return i18n.t("The server cannot be reached.");
   }

@@ -1619,7 +1619,7 @@ export type GetConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type GetConfigurationMutation = { getConfiguration: { command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type GetConfigurationMutation = { getConfiguration: { missingKey: Array<string>, command: { id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, chargePoint: { id: string, identity: string, name: string | null } | null, session: { id: string, transactionId: number | null, state: SessionState, failure: string | null, progress: { failure: SessionFailure | null } } | null, callError: { code: string, description: string | null } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ChangeConfigurationMutationVariables = Exact<{
   input: ChangeConfigurationInput;
@@ -1644,14 +1644,14 @@ export type ClearCacheMutation = { clearCache: { command: { id: string, action: 
 
 export type KnownKeyFragment = { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> };
 
-export type ConfigurationKeyFieldsFragment = { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null };
+export type ConfigurationKeyFieldsFragment = { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, unknownSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null };
 
 export type ConfigurationQueryVariables = Exact<{
   chargePoint: string;
 }>;
 
 
-export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null }> };
+export type ConfigurationQuery = { configuration: Array<{ id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, unknownSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null }> };
 
 export type KnownConfigurationKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1663,7 +1663,7 @@ export type DesireConfigurationMutationVariables = Exact<{
 }>;
 
 
-export type DesireConfigurationMutation = { desireConfiguration: { warning: string | null, configurationKey: { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
+export type DesireConfigurationMutation = { desireConfiguration: { warning: string | null, configurationKey: { id: string, key: string, value: string | null, readonly: boolean | null, supported: boolean | null, secret: boolean, reportedAt: string | null, changedAt: string | null, rebootRequiredSince: string | null, unknownSince: string | null, desiredValue: string | null, desiredBy: string | null, desiredAt: string | null, differs: boolean, known: { key: string, profile: string, type: ConfigurationKeyType, access: ConfigurationKeyAccess, meaning: string, unit: string | null, least: number | null, most: number | null, words: Array<string> } | null } | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
 export type ApplyConfigurationMutationVariables = Exact<{
   input: ApplyConfigurationInput;
@@ -1817,7 +1817,7 @@ export type CommandFieldsFragment = { id: string, action: string, state: Command
 
 export type ConnectorFieldsFragment = { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null };
 
-export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null };
 
@@ -2016,6 +2016,29 @@ export type NeedsAttentionQueryVariables = Exact<{
 
 export type NeedsAttentionQuery = { needsAttention: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> };
 
+export type NeedsAttentionChangedSubscriptionVariables = Exact<{
+  first: number;
+}>;
+
+
+export type NeedsAttentionChangedSubscription = { needsAttentionChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, nodes: Array<{ kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null }> } };
+
+export type FindingFragment = { kind: AttentionKind, severity: Severity, since: string, message: string, connectorId: number | null, chargePoint: { id: string, identity: string, name: string | null }, connector: { id: string, errorCode: ConnectorErrorCode | null, vendorErrorCode: string | null, info: string | null } | null, session: { id: string, transactionId: number | null, idTag: string, authorizationStatus: AuthorizationStatus | null, failure: string | null, progress: { failure: SessionFailure | null } } | null };
+
+export type PowerHistoryQueryVariables = Exact<{
+  hours: number;
+}>;
+
+
+export type PowerHistoryQuery = { powerHistory: { asOf: string, points: Array<{ at: string, powerW: number }> } };
+
+export type EnergyTodayQueryVariables = Exact<{
+  timeZone: string;
+}>;
+
+
+export type EnergyTodayQuery = { energyToday: { since: string, asOf: string, energyWh: number } };
+
 export type ReservationFieldsFragment = { id: string, reservationId: number, state: ReservationState, status: ReservationStatus | null, endReason: ReservationEnd | null, connectorId: number, idTag: string, parentIdTag: string | null, expiresAt: string, createdAt: string, endedAt: string | null, requestedBy: string, session: { id: string, transactionId: number | null } | null, command: { id: string, state: CommandState, failure: string | null } | null, cancelCommand: { id: string, state: CommandState, status: string | null } | null };
 
 export type ReservationsAtSubscriptionVariables = Exact<{
@@ -2046,7 +2069,7 @@ export type SessionsQueryVariables = Exact<{
 }>;
 
 
-export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SessionsChangedSubscriptionVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
@@ -2055,7 +2078,7 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
+export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
 export type OpenSessionFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null };
 
@@ -2064,21 +2087,21 @@ export type OpenSessionsChangedSubscriptionVariables = Exact<{ [key: string]: ne
 
 export type OpenSessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -2455,6 +2478,7 @@ export const ConfigurationKeyFieldsFragmentDoc = new TypedDocumentString(`
   reportedAt
   changedAt
   rebootRequiredSince
+  unknownSince
   desiredValue
   desiredBy
   desiredAt
@@ -2738,6 +2762,36 @@ export const FleetFiguresFragmentDoc = new TypedDocumentString(`
   unknownChargePoints
 }
     `, {"fragmentName":"FleetFigures"}) as unknown as TypedDocumentString<FleetFiguresFragment, unknown>;
+export const FindingFragmentDoc = new TypedDocumentString(`
+    fragment Finding on Attention {
+  kind
+  severity
+  since
+  message
+  connectorId
+  chargePoint {
+    id
+    identity
+    name
+  }
+  connector {
+    id
+    errorCode
+    vendorErrorCode
+    info
+  }
+  session {
+    id
+    transactionId
+    idTag
+    authorizationStatus
+    failure
+    progress {
+      failure
+    }
+  }
+}
+    `, {"fragmentName":"Finding"}) as unknown as TypedDocumentString<FindingFragment, unknown>;
 export const ReservationFieldsFragmentDoc = new TypedDocumentString(`
     fragment ReservationFields on Reservation {
   id
@@ -2809,6 +2863,10 @@ export const SessionFieldsFragmentDoc = new TypedDocumentString(`
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -2836,10 +2894,11 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   connector {
     ...ConnectorFields
   }
-  chargePoint {
-    id
+  place {
     location {
       id
+      name
+      city
       timeZone
     }
   }
@@ -2900,6 +2959,10 @@ fragment SessionFields on ChargingSession {
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -4071,6 +4134,7 @@ export const GetConfigurationDocument = new TypedDocumentString(`
     command {
       ...CommandRow
     }
+    missingKey
     userErrors {
       ...UserErrorFields
     }
@@ -4313,6 +4377,7 @@ fragment ConfigurationKeyFields on ConfigurationKey {
   reportedAt
   changedAt
   rebootRequiredSince
+  unknownSince
   desiredValue
   desiredBy
   desiredAt
@@ -4371,6 +4436,7 @@ fragment ConfigurationKeyFields on ConfigurationKey {
   reportedAt
   changedAt
   rebootRequiredSince
+  unknownSince
   desiredValue
   desiredBy
   desiredAt
@@ -5646,35 +5712,97 @@ export const FleetSummaryChangedDocument = new TypedDocumentString(`
 export const NeedsAttentionDocument = new TypedDocumentString(`
     query NeedsAttention($first: Int!) {
   needsAttention(first: $first) {
-    kind
-    severity
-    since
-    message
-    connectorId
-    chargePoint {
-      id
-      identity
-      name
-    }
-    connector {
-      id
-      errorCode
-      vendorErrorCode
-      info
-    }
-    session {
-      id
-      transactionId
-      idTag
-      authorizationStatus
+    ...Finding
+  }
+}
+    fragment Finding on Attention {
+  kind
+  severity
+  since
+  message
+  connectorId
+  chargePoint {
+    id
+    identity
+    name
+  }
+  connector {
+    id
+    errorCode
+    vendorErrorCode
+    info
+  }
+  session {
+    id
+    transactionId
+    idTag
+    authorizationStatus
+    failure
+    progress {
       failure
-      progress {
-        failure
-      }
+    }
+  }
+}`) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
+export const NeedsAttentionChangedDocument = new TypedDocumentString(`
+    subscription NeedsAttentionChanged($first: Int!) {
+  needsAttentionChanged(first: $first) {
+    seq
+    asOf
+    resync
+    hasMore
+    nodes {
+      ...Finding
     }
   }
 }
-    `) as unknown as TypedDocumentString<NeedsAttentionQuery, NeedsAttentionQueryVariables>;
+    fragment Finding on Attention {
+  kind
+  severity
+  since
+  message
+  connectorId
+  chargePoint {
+    id
+    identity
+    name
+  }
+  connector {
+    id
+    errorCode
+    vendorErrorCode
+    info
+  }
+  session {
+    id
+    transactionId
+    idTag
+    authorizationStatus
+    failure
+    progress {
+      failure
+    }
+  }
+}`) as unknown as TypedDocumentString<NeedsAttentionChangedSubscription, NeedsAttentionChangedSubscriptionVariables>;
+export const PowerHistoryDocument = new TypedDocumentString(`
+    query PowerHistory($hours: Int!) {
+  powerHistory(hours: $hours) {
+    asOf
+    points {
+      at
+      powerW
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PowerHistoryQuery, PowerHistoryQueryVariables>;
+export const EnergyTodayDocument = new TypedDocumentString(`
+    query EnergyToday($timeZone: String!) {
+  energyToday(timeZone: $timeZone) {
+    since
+    asOf
+    energyWh
+  }
+}
+    `) as unknown as TypedDocumentString<EnergyTodayQuery, EnergyTodayQueryVariables>;
 export const ReservationsAtDocument = new TypedDocumentString(`
     subscription ReservationsAt($chargePoint: String!) {
   reservationsChanged(chargePoint: $chargePoint, first: 100, intervalMs: 500) {
@@ -5866,6 +5994,10 @@ export const SessionsDocument = new TypedDocumentString(`
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -5909,6 +6041,10 @@ export const SessionsChangedDocument = new TypedDocumentString(`
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -6006,6 +6142,10 @@ fragment SessionFields on ChargingSession {
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -6031,10 +6171,11 @@ fragment SessionDetails on ChargingSession {
   connector {
     ...ConnectorFields
   }
-  chargePoint {
-    id
+  place {
     location {
       id
+      name
+      city
       timeZone
     }
   }
@@ -6106,6 +6247,10 @@ fragment SessionFields on ChargingSession {
   requestedBy
   requestExpiresAt
   createdAt
+  place {
+    identity
+    name
+  }
   chargePoint {
     id
     identity
@@ -6131,10 +6276,11 @@ fragment SessionDetails on ChargingSession {
   connector {
     ...ConnectorFields
   }
-  chargePoint {
-    id
+  place {
     location {
       id
+      name
+      city
       timeZone
     }
   }

@@ -1,5 +1,6 @@
 /** GraphQL over HTTP: typed data, or an ApiError that says what failed. */
 import type { TypedDocumentString, UserErrorFieldsFragment } from "../generated/graphql";
+import { serverNow } from "./clock";
 import { problemInWords, refusalInWords } from "./refusals";
 
 export class ApiError extends Error {
@@ -8,19 +9,21 @@ export class ApiError extends Error {
     message: string,
     readonly requestId: string | null = null,
     readonly path: string | null = null,
+    /** In how many seconds another try has a chance; null if the server does not say. */
+    readonly retryAfter: number | null = null,
   ) {
-    super(problemInWords(code, message));
+    super(problemInWords(code, message, retryAfter));
     this.name = "ApiError";
+    this.notBefore = retryAfter === null ? 0 : serverNow() + 1000 * retryAfter;
   }
 
-  get retryable(): boolean {
-    return this.code === "NETWORK" || this.code === "INTERNAL" || this.code === "RATE_LIMITED";
-  }
+  /** When another try has a chance, by the server's clock; 0 for at once. */
+  readonly notBefore: number;
 }
 
 interface Answer<Result> {
   data?: Result | null;
-  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string } }[];
+  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string; retryAfter?: number } }[];
 }
 
 const expired = new Set<() => void>();
@@ -64,7 +67,8 @@ export async function gql<Result, Variables>(
   if (error) {
     const code = error.extensions?.code ?? "INTERNAL";
     if (code === "UNAUTHENTICATED") reportSignedOut();
-    throw new ApiError(code, error.message, error.extensions?.requestId ?? requestId, error.path?.join(".") ?? null);
+    const { requestId: known = requestId, retryAfter = null } = error.extensions ?? {};
+    throw new ApiError(code, error.message, known, error.path?.join(".") ?? null, retryAfter);
   }
   if (answer.data == null) throw new ApiError("INTERNAL", "The server gave an empty answer.", requestId);
   for (const payload of Object.values(answer.data)) translate(payload);

@@ -18,6 +18,13 @@ test("who reads German is told by the code, with the server's words as detail", 
   expect(new ApiError("FORBIDDEN", "this needs ADMIN").message).toBe("Ihre Rolle erlaubt das nicht. (this needs ADMIN)");
 });
 
+test("who is too fast is told when to try again", async () => {
+  await activateLocale("de");
+  const error = new ApiError("RATE_LIMITED", "try again in 7 s", null, null, 7);
+  expect(error.message).toBe("Zu viele Anfragen. In 7 s geht es wieder. (try again in 7 s)");
+  expect(error.notBefore).toBeGreaterThan(Date.now());
+});
+
 test("a code that a newer server brings leaves its words as they are", async () => {
   await activateLocale("de");
   expect(refusalInWords("SOMETHING_NEW" as never, "it is Sunday")).toBe("it is Sunday");

@@ -1,6 +1,7 @@
 /** What the server says of a refusal or an error, in the language of the console: by its code, with its own words as detail. */
 import type { UserErrorCode } from "../generated/graphql";
 import { i18n } from "./i18n";
+import { duration } from "./time";
 
 /** The server speaks English; who reads English needs no second sentence. */
 function withDetail(sentence: string | null, message: string): string {
@@ -33,11 +34,12 @@ function ofRefusal(code: UserErrorCode): string | null {
   }
 }
 
-export function problemInWords(code: string, message: string): string {
-  return withDetail(ofError(code), message);
+/** `retryAfter`: in how many seconds it may be tried again, if that is known. */
+export function problemInWords(code: string, message: string, retryAfter: number | null = null): string {
+  return withDetail(ofError(code, retryAfter), message);
 }
 
-function ofError(code: string): string | null {
+function ofError(code: string, retryAfter: number | null): string | null {
   switch (code) {
     case "UNAUTHENTICATED":
       return i18n.t("Nobody is signed in.");
@@ -48,7 +50,9 @@ function ofError(code: string): string | null {
     case "BAD_USER_INPUT":
       return i18n.t("What was entered is not possible.");
     case "RATE_LIMITED":
-      return i18n.t("Too many requests. Wait a little.");
+      return retryAfter === null
+        ? i18n.t("Too many requests. Wait a little.")
+        : i18n.t("Too many requests. Try again in {time}.", { time: duration(1000 * retryAfter) });
     case "TOO_COMPLEX":
       return i18n.t("That is too much at once.");
     case "NETWORK":

@@ -19,6 +19,7 @@ describe("quantities", () => {
     ]);
     expect(plain(energy(940))).toBe("940 Wh");
     expect(plain(energy(12_345))).toBe("12.35 kWh");
+    expect(plain(energy(1_423_000))).toBe("1.42 MWh");
     expect(plain(reading(2_902_113))).toBe("2,902.113 kWh");
     expect(plain(voltage(230_400))).toBe("230 V");
     expect(plain(latency(1_540))).toBe("1.5 s");

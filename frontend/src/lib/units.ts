@@ -34,7 +34,7 @@ export function power(watts: number | null | undefined): Shown | null {
 
 export function energy(wattHours: number | null | undefined): Shown | null {
   if (wattHours == null) return null;
-  if (Math.abs(wattHours) >= 999_500) return scaled(wattHours / 1e6, "MWh");
+  if (Math.abs(wattHours) >= 999_500) return { value: number(wattHours / 1e6, 2), unit: "MWh" };
   if (Math.abs(wattHours) >= 1000) return { value: number(wattHours / 1000, 2), unit: "kWh" };
   return { value: number(wattHours, 0), unit: "Wh" };
 }

@@ -9,7 +9,7 @@ export interface Line {
   since: number;
   attempts: number;
   /** Why the line is lost, as far as can be told from here. */
-  cause: "offline" | "server" | "session" | null;
+  cause: "offline" | "server" | "session" | "crowded" | null;
 }
 
 let line: Line = { phase: "idle", since: Date.now(), attempts: 0, cause: null };

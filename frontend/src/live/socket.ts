@@ -6,6 +6,8 @@ import { setLine } from "./connection";
 const PING_EVERY = 10_000;
 const PONG_WITHIN = 5_000;
 const FORBIDDEN = 4403;
+/** The server takes no more sockets of this person: of how many, its reason says. */
+const CROWDED = /^RATE_LIMITED/;
 
 /** Half a second, doubling up to ten, and a little chance so that not all consoles come back at once. */
 export function pauseBefore(attempt: number): number {
@@ -56,8 +58,8 @@ function open(): Client {
       },
       closed: (event) => {
         clearTimeout(watchdog);
-        const code = (event as CloseEvent).code;
-        const cause = code === FORBIDDEN ? "session" : navigator.onLine ? "server" : "offline";
+        const { code, reason } = event as CloseEvent;
+        const cause = code === FORBIDDEN ? "session" : CROWDED.test(reason) ? "crowded" : navigator.onLine ? "server" : "offline";
         setLine({ phase: "lost", cause });
         if (code === FORBIDDEN) reportSignedOut();
       },

@@ -106,7 +106,7 @@ export function DataTable<T>(props: Props<T>) {
           aria-label={props.label}
           aria-rowcount={rows.length + 1}
           className={styles.table}
-          data-touch={touch || undefined}
+          data-touch={height >= 44 || undefined}
           style={{ "--columns": tracks, height: virtual.getTotalSize() + 32 } as CSSProperties}
         >
           <div role="rowgroup" className={styles.head} style={{ display: "contents" }}>

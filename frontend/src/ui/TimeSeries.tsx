@@ -6,10 +6,11 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { i18n } from "../lib/i18n";
 import { usePreferences } from "../lib/preferences";
-import { dateTime, timeOfDay, type Zone } from "../lib/time";
-import { type Shown, text } from "../lib/units";
+import { clockTime, dateTime, timeOfDay, type Zone } from "../lib/time";
+import { MISSING, type Shown, text } from "../lib/units";
 import { useZone } from "../lib/zone";
 import { type Token, token } from "../theme/tokens";
+import { closed, closedTimes, stepAt } from "./spans";
 import styles from "./charts.module.css";
 
 export interface Series {
@@ -33,10 +34,12 @@ interface Props {
   /** Moments in ms, rising. */
   times: readonly number[];
   series: readonly Series[];
+  /** Each value holds for so long, in ms, from its moment on: it is drawn as a step. */
+  span?: number;
   height?: number;
 }
 
-export function TimeSeries({ label, times, series, height = 200 }: Props) {
+export function TimeSeries({ label, times, series, span = 0, height = 200 }: Props) {
   const { ref: measured, width } = useElementSize();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -48,16 +51,16 @@ export function TimeSeries({ label, times, series, height = 200 }: Props) {
 
   useEffect(() => {
     if (!place.current || drawn === 0) return undefined;
-    const made = new uPlot(options(series, drawn, height, zone), data(times, series), place.current);
+    const made = new uPlot(options(series, drawn, height, zone, span), data(times, series, span), place.current);
     plot.current = made;
     return () => {
       plot.current = null;
       made.destroy();
     };
     // The data comes in the next effect; only what changes the shape of the chart makes a new one.
-  }, [shape, drawn, height, scheme, locale, zone]);
+  }, [shape, drawn, height, scheme, locale, zone, span]);
 
-  useEffect(() => plot.current?.setData(data(times, series)), [times, series]);
+  useEffect(() => plot.current?.setData(data(times, series, span)), [times, series, span]);
 
   const summary = series.map((one) => {
     const known = one.values.filter((value): value is number => value !== null);
@@ -91,7 +94,7 @@ export function TimeSeries({ label, times, series, height = 200 }: Props) {
                 .reverse()
                 .map(({ time, index }) => (
                   <tr key={time}>
-                    <td>{dateTime(time, zone)}</td>
+                    <td>{span ? `${dateTime(time, zone)} – ${clockTime(time + span, zone)}` : dateTime(time, zone)}</td>
                     {series.map((one) => {
                       const value = one.values[index];
                       return <td key={one.label}>{text(value == null ? null : one.format(value))}</td>;
@@ -106,11 +109,12 @@ export function TimeSeries({ label, times, series, height = 200 }: Props) {
   );
 }
 
-function data(times: readonly number[], series: readonly Series[]): uPlot.AlignedData {
-  return [times.map((time) => time / 1000), ...series.map((one) => [...one.values])];
+function data(times: readonly number[], series: readonly Series[], span: number): uPlot.AlignedData {
+  const values = series.map((one) => (span ? closed(one.values) : [...one.values]));
+  return [(span ? closedTimes(times, span) : times).map((time) => time / 1000), ...values];
 }
 
-function options(series: readonly Series[], width: number, height: number, zone: Zone): uPlot.Options {
+function options(series: readonly Series[], width: number, height: number, zone: Zone, span: number): uPlot.Options {
   const line = token("--line");
   const dim = token("--text-dim");
   const font = '11px "Inter Variable", sans-serif';
@@ -124,13 +128,15 @@ function options(series: readonly Series[], width: number, height: number, zone:
       one.most ?? Math.max(one.least ?? 1, (most ?? 0) * 1.08),
     ],
   });
+  const pointed = (moment: number) =>
+    span ? `${clockTime(moment, zone)} – ${clockTime(moment + span, zone)}` : timeOfDay(moment, zone);
   return {
     width,
     height,
     tzDate: (seconds) => (zone ? uPlot.tzDate(new Date(seconds * 1000), zone) : new Date(seconds * 1000)),
     padding: [10, right ? 0 : 12, 0, 0],
     legend: { show: true, live: true },
-    cursor: { drag: { x: true, y: false }, points: { size: 6 } },
+    cursor: { drag: { x: true, y: false }, points: { size: 6 }, ...(span && { dataIdx: ({ data: [moments] }: uPlot, _: number, nearest: number, moment: number) => stepAt(moments, nearest, moment) }) },
     scales: {
       x: { time: true },
       ...(left && { left: scale(left) }),
@@ -149,7 +155,7 @@ function options(series: readonly Series[], width: number, height: number, zone:
       ...(right ? [{ ...axis, scale: "right", side: 1, size: 48, space: 26, grid: { show: false }, values: labels(right) }] : []),
     ],
     series: [
-      { label: i18n.t("Time"), value: (_, seconds) => (seconds == null ? "–" : timeOfDay(seconds * 1000, zone)) },
+      { label: i18n.t("Time"), value: (_, seconds) => (seconds == null ? MISSING : pointed(seconds * 1000)) },
       ...series.map((one) => ({
         label: one.label,
         scale: one.axis ?? "left",
@@ -157,6 +163,7 @@ function options(series: readonly Series[], width: number, height: number, zone:
         fill: one.filled ? `${token(one.token)}1f` : undefined,
         width: 1.75,
         spanGaps: false,
+        paths: span ? uPlot.paths.stepped?.({ align: 1 }) : undefined,
         points: { show: false },
         value: (_: uPlot, value: number | null) => text(value == null ? null : one.format(value)),
       })),

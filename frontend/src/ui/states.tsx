@@ -3,7 +3,9 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconInbox, IconLock } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../lib/api";
+import { useNow } from "../lib/clock";
 import { i18n } from "../lib/i18n";
+import { duration } from "../lib/time";
 import { usePageTitle } from "./page-title";
 import type { Tone } from "./values";
 import styles from "./ui.module.css";
@@ -57,12 +59,20 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
       </p>
       {retry && (
         <div className={styles.actions}>
-          <Button variant="default" onClick={retry}>
-            {i18n.t("Try again")}
-          </Button>
+          <Again notBefore={known.notBefore} retry={retry} />
         </div>
       )}
     </div>
+  );
+}
+
+/** Another try, once it has a chance. */
+function Again({ notBefore, retry }: { notBefore: number; retry: () => void }) {
+  const seconds = Math.ceil((notBefore - useNow()) / 1000);
+  return (
+    <Button variant="default" disabled={seconds > 0} onClick={retry}>
+      {seconds > 0 ? i18n.t("Try again in {time}", { time: duration(1000 * seconds) }) : i18n.t("Try again")}
+    </Button>
   );
 }
 

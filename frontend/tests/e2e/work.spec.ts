@@ -115,15 +115,47 @@ test("a charge point that knocked is accepted and gets in with its next try", as
   point.close();
 });
 
-test("somebody finds out from the overview why a driver was refused", async ({ page }) => {
+test("a change that nobody answered leaves its value in doubt, until the charge point is asked for it", async ({ page }) => {
+  await addChargePoint("DOUBT-1", await signedIn());
+  const told = { GetConfiguration: () => ({ configurationKey: [{ key: "LightIntensity", value: "40", readonly: false }] }) };
+  const gone = await ChargePoint.boot(house().ocpp, "DOUBT-1", {
+    ...told,
+    ChangeConfiguration: () => {
+      gone.close();
+      return undefined;
+    },
+  });
+  await signIn(page, "/charge-points/DOUBT-1?tab=configuration");
+  await page.getByRole("button", { name: "Read from the charge point" }).click();
+  await page.getByRole("button", { name: "Change LightIntensity" }).click();
+  const dialog = page.getByRole("dialog", { name: "Change a value" });
+  await dialog.getByLabel("New value").fill("60");
+  await dialog.getByRole("button", { name: "Put on the list" }).click();
+  await page.getByRole("button", { name: /^Send .*change/ }).click();
+  await expect(page.getByText("A change got no answer: this value is in doubt.")).toBeVisible();
+  const row = page.getByRole("table", { name: "Configuration" }).getByRole("row").filter({ hasText: "LightIntensity" });
+  await expect(row).toContainText("in doubt");
+  await expectAccessible(page);
+  const back = await ChargePoint.boot(house().ocpp, "DOUBT-1", told);
+  await page.getByRole("button", { name: "Ask for them" }).click();
+  await expect(row).not.toContainText("in doubt");
+  back.close();
+});
+
+test("somebody is told on the overview that a driver was refused, and finds out why", async ({ page }) => {
   const token = await signedIn();
   await addChargePoint("PLAYED-3", token);
   await addIdTag("BLOCKED-1", token, true);
   const point = await ChargePoint.boot(house().ocpp, "PLAYED-3");
-  await point.start("BLOCKED-1");
   await signIn(page, "/");
+  await expect(page.getByRole("heading", { name: "Power, last 24 hours" })).toBeVisible();
+  await expect(page.getByText(/^Today .* ago$/)).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", (one) => void (one.postData()?.includes("query NeedsAttention") && asked.push(one.url())));
+  await point.start("BLOCKED-1");
   const need = page.getByRole("list", { name: "Needs attention" }).getByRole("listitem").filter({ hasText: "BLOCKED-1 was refused: Blocked" });
   await expect(need).toContainText("PLAYED-3");
+  expect(asked).toEqual([]);
   await need.getByRole("link", { name: "PLAYED-3" }).click();
   await expect(page.getByText("Runs although the id tag was refused")).toBeVisible();
   await page.getByRole("link", { name: "BLOCKED-1" }).click();

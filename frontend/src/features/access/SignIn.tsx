@@ -6,6 +6,7 @@ import { LoginDocument } from "../../generated/graphql";
 import { ApiError, gql } from "../../lib/api";
 import { useConfig } from "../../lib/config";
 import { i18n } from "../../lib/i18n";
+import { duration } from "../../lib/time";
 import { Logo } from "../../ui/Logo";
 import { Notice } from "../../ui/states";
 import styles from "./access.module.css";
@@ -71,7 +72,7 @@ function inWords(error: Error): string {
     case "UNAUTHENTICATED":
       return i18n.t("Username or password are wrong.");
     case "RATE_LIMITED":
-      return i18n.t("Too many tries. Wait a minute.");
+      return i18n.t("Too many tries. Try again in {time}.", { time: duration(1000 * (error.retryAfter ?? 60)) });
     case "NETWORK":
       return i18n.t("The server cannot be reached.");
     default:

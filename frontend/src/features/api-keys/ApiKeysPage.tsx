@@ -1,6 +1,6 @@
 /** How programs of partners sign in: keys with a role, a scope and an end. */
 import { Button, Menu } from "@mantine/core";
-import { IconDots, IconPlus } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ApiKeyDetailsFragment, ApiKeysDocument } from "../../generated/graphql";
@@ -10,6 +10,7 @@ import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
 import { InUse, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
+import { RowMenu } from "../../ui/RowMenu";
 import { Empty, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Age, Badge, Moment, Mono } from "../../ui/values";
 import { roleLabel, roleMeaning } from "../users/roles";
@@ -57,24 +58,17 @@ export function ApiKeysPage() {
       header: i18n.t("Change"),
       width: "70px",
       render: (row) => (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="compact-sm" variant="subtle" color="gray" aria-label={i18n.t("Change {name}", { name: row.name })}>
-              <IconDots size={16} />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {row.revokedAt === null && (
-              <>
-                <Menu.Item onClick={() => setDialog({ kind: "change", apiKey: row })}>{i18n.t("Name, role, scope, end")}</Menu.Item>
-                <Menu.Item onClick={() => setDialog({ kind: "revoke", apiKey: row })}>{i18n.t("Revoke")}</Menu.Item>
-              </>
-            )}
-            <Menu.Item renderRoot={(props) => <Link {...props} to="/audit" search={{ who: `key:${row.name}` }} />}>
-              {i18n.t("What it did")}
-            </Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenu name={row.name}>
+          {row.revokedAt === null && (
+            <>
+              <Menu.Item onClick={() => setDialog({ kind: "change", apiKey: row })}>{i18n.t("Name, role, scope, end")}</Menu.Item>
+              <Menu.Item onClick={() => setDialog({ kind: "revoke", apiKey: row })}>{i18n.t("Revoke")}</Menu.Item>
+            </>
+          )}
+          <Menu.Item renderRoot={(props) => <Link {...props} to="/audit" search={{ who: `key:${row.name}` }} />}>
+            {i18n.t("What it did")}
+          </Menu.Item>
+        </RowMenu>
       ),
     },
   ];

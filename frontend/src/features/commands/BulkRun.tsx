@@ -7,18 +7,21 @@ import type { LiveStore } from "../../live/live-store";
 import { useFeed, useRow } from "../../live/use-live";
 import { Badge } from "../../ui/values";
 import type { Answer } from "./actions";
-import { failure, judge, type Result } from "./bulk";
+import { failure, judge, patiently, type Result } from "./bulk";
 import { type Asked, askFor, dropAsked } from "./dialog";
 import { outcome } from "./life";
 import styles from "./commands.module.css";
 
 const AT_ONCE = 6;
 
+/** What came of one; null while it is asked, `patience` while the server takes no more for a moment. */
+type Shown = Result | "patience" | null;
+
 /** `attempt` counts from 0; the same attempt is the same request, however often it is sent. */
 type Run = (identity: string, attempt: number) => Promise<Answer>;
 
 export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
-  const [results, setResults] = useState<ReadonlyMap<string, Result | null>>(new Map());
+  const [results, setResults] = useState<ReadonlyMap<string, Shown>>(new Map());
   const attempts = useRef(new Map<string, number>());
   const stopped = useRef(false);
   // What comes after the answer, the effect or a late one, is told of the commands themselves.
@@ -33,7 +36,8 @@ export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
         const done = identity;
         const attempt = attempts.current.get(done) ?? 0;
         // A request that broke off is sent again as it was; one that was answered makes room for a new one.
-        const result = await run(done, attempt).then(
+        const patience = () => setResults((before) => new Map([...before, [done, "patience"]]));
+        const result = await patiently(() => run(done, attempt), () => !stopped.current, patience).then(
           (answer) => {
             attempts.current.set(done, attempt + 1);
             return judge(answer);
@@ -54,10 +58,14 @@ export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
     // Once: what it runs on does not change while it is shown.
   }, []);
 
-  const which = (end: Result["end"]) => identities.filter((identity) => results.get(identity)?.end === end);
+  const resultOf = (identity: string) => {
+    const result = results.get(identity);
+    return result === "patience" ? null : result;
+  };
+  const which = (end: Result["end"]) => identities.filter((identity) => resultOf(identity)?.end === end);
   const [failed, unknown, waiting] = [which("failed"), which("unknown"), which("waiting")];
-  const asking = identities.filter((identity) => !results.get(identity)).length;
-  const restart = asked.targets.filter(({ identity }) => results.get(identity)?.needsRestart);
+  const asking = identities.filter((identity) => !resultOf(identity)).length;
+  const restart = asked.targets.filter(({ identity }) => resultOf(identity)?.needsRestart);
   return (
     <div className={styles.form}>
       <p aria-live="polite" className={styles.target}>
@@ -68,14 +76,14 @@ export function BulkRun({ asked, run }: { asked: Asked; run: Run }) {
       </p>
       <ul className={styles.results} tabIndex={0} aria-label={i18n.t("What came of it")}>
         {identities.map((identity) => {
-          const result = results.get(identity);
+          const result = resultOf(identity);
           return (
             <li key={identity}>
               <span className="mono">{identity}</span>
               {result ? (
                 <Outcome result={result} store={store} />
               ) : (
-                <span className="dim">{i18n.t("asked")}</span>
+                <span className="dim">{results.get(identity) === "patience" ? i18n.t("waits, as so many are asked") : i18n.t("asked")}</span>
               )}
             </li>
           );

@@ -26,10 +26,10 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "action",
         header: i18n.t("Command"),
-        width: "minmax(0, 1fr)",
+        width: "minmax(118px, 1fr)",
         render: (row) => (
           <>
-            <Link to="." search={(before) => ({ ...before, command: row.id })}>
+            <Link to="." className={onCharge ? styles.action : undefined} search={(before) => ({ ...before, command: row.id })}>
               {actionLabel(row.action)}
             </Link>
             {onCharge && <small className={styles.where}>{row.chargePoint?.identity}</small>}
@@ -53,7 +53,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "outcome",
         header: i18n.t("What came of it"),
-        width: "minmax(158px, 1.4fr)",
+        width: "minmax(140px, 1.4fr)",
         render: (row) => {
           const { text, tone } = outcome(row);
           return <Badge tone={tone}>{text}</Badge>;
@@ -62,7 +62,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
       {
         id: "latency",
         header: i18n.t("Answered after"),
-        width: "110px",
+        width: "128px",
         align: "end",
         from: 720,
         render: (row) => <Quantity of={latency(row.latencyMs)} />,

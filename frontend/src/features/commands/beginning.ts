@@ -2,6 +2,7 @@
 import type { CommandState } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import type { Step } from "../../ui/steps";
+import type { Tone } from "../../ui/values";
 
 export interface Wish {
   /** How far it is known to have come; its first words are the same for all of these. */
@@ -22,6 +23,24 @@ const NOT_THERE = new Set(["NotImplemented", "NotSupported"]);
 /** Whether the charge point said that it does not know this kind of wish at all. */
 export function isUnknownThere({ state, command }: Pick<Wish, "state" | "command">): boolean {
   return state === "REFUSED" && command?.callError != null && NOT_THERE.has(command.callError.code);
+}
+
+/** How far it has come before the charge point reports anything of it; null from there on. */
+export function standingAtFirst(wish: Pick<Wish, "state" | "command">): { text: string; tone: Tone } | null {
+  switch (wish.state) {
+    case "REQUESTED":
+      return { text: wish.command?.state === "PENDING" ? i18n.t("Waiting to be sent") : i18n.t("Sent, no answer yet"), tone: "neutral" };
+    case "NOT_SENT":
+      return { text: i18n.t("Never sent"), tone: "warning" };
+    case "UNANSWERED":
+      return { text: i18n.t("No usable answer: outcome unknown"), tone: "critical" };
+    case "REFUSED":
+      return isUnknownThere(wish)
+        ? { text: i18n.t("Not supported"), tone: "warning" }
+        : { text: i18n.t("Answered with an error"), tone: "critical" };
+    default:
+      return null;
+  }
 }
 
 /** The first steps, and whether there is anything to come after them. `heard` says what its answer means. */

@@ -1,5 +1,6 @@
 /** What came of one command among many: whether it has ended, and whether another try is sensible. */
 import { ApiError } from "../../lib/api";
+import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import type { Tone } from "../../ui/values";
 import type { Answer } from "./actions";
@@ -33,6 +34,21 @@ export function judge({ command, userErrors, warning = null }: Answer): Result {
           ? "failed"
           : "answered";
   return { id: command.id, text, tone, end, needsRestart, warning };
+}
+
+/** Repeat a request as it was when the server asks for patience, until it takes it or nobody waits for it any more. */
+export async function patiently<T>(request: () => Promise<T>, isWanted: () => boolean, onWait: () => void): Promise<T> {
+  for (;;) {
+    try {
+      return await request();
+    } catch (cause) {
+      if (!(cause instanceof ApiError) || cause.retryAfter === null || !isWanted()) throw cause;
+      onWait();
+      const { notBefore } = cause;
+      await new Promise((resolve) => setTimeout(resolve, notBefore - serverNow()));
+      if (!isWanted()) throw cause;
+    }
+  }
 }
 
 /** A request that never came to its end. Its command may have been sent: the same request can be repeated safely. */

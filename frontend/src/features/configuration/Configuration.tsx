@@ -7,6 +7,7 @@ import { useEffect, useMemo, useState } from "react";
 import {
   ApplyConfigurationDocument,
   CommandsChangedDocument,
+  type CommandState,
   ConfigurationDocument,
   type ConfigurationKeyFieldsFragment,
   GetConfigurationDocument,
@@ -19,6 +20,8 @@ import { useFeed } from "../../live/use-live";
 import { DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, Notice, Panel, Toolbar } from "../../ui/states";
 import type { Target } from "../commands/actions";
+import { judge } from "../commands/bulk";
+import { Doubtful } from "./Doubtful";
 import { EditKey } from "./EditKey";
 import { type KeyRow, useKeyColumns } from "./key-columns";
 import { StagedChanges } from "./StagedChanges";
@@ -31,10 +34,12 @@ type Which = "all" | "differ" | "own";
 
 const ABOUT_KEYS = ["get_configuration", "change_configuration"];
 
-/** Another text whenever the charge point answered to a command about its keys, whoever sent it. */
-function useAnswered(chargePoint: string): string {
+const GOES_ON = new Set<CommandState>(["PENDING", "SENT"]);
+
+/** Another text whenever a command about its keys came to its end, whoever sent it: an answer tells values, silence makes them doubtful. */
+function useEnded(chargePoint: string): string {
   const { rows } = useFeed(CommandsChangedDocument, { filter: { chargePoint, action: ABOUT_KEYS }, first: 20 }, (result) => result.commandsChanged);
-  return rows.flatMap(({ id, answeredAt }) => (answeredAt ? [id] : [])).join(" ");
+  return rows.flatMap(({ id, state }) => (GOES_ON.has(state) ? [] : [id])).join(" ");
 }
 
 export function Configuration({ target }: { target: Target }) {
@@ -51,12 +56,12 @@ export function Configuration({ target }: { target: Target }) {
     // What a colleague wants of a key rings nowhere.
     refetchInterval: 60_000,
   });
-  const answered = useAnswered(identity);
+  const ended = useEnded(identity);
   const { refetch } = keys;
-  useEffect(() => void refetch(), [refetch, answered]);
+  useEffect(() => void refetch(), [refetch, ended]);
   const common = () => ({ ...WAIT, chargePoint: identity, idempotencyKey: crypto.randomUUID() });
   const reading = useMutation({
-    mutationFn: async () => (await gql(GetConfigurationDocument, { input: { ...common(), key: null } })).getConfiguration,
+    mutationFn: async (key: string[] | null) => (await gql(GetConfigurationDocument, { input: { ...common(), key } })).getConfiguration,
     onSuccess: () => keys.refetch(),
   });
   const applying = useMutation({
@@ -78,15 +83,19 @@ export function Configuration({ target }: { target: Target }) {
   const different = all?.filter((key) => key.differs && !key.readonly).length ?? 0;
   const never = all?.length === 0;
   const read = mayOperate && (
-    <Button variant={never ? "filled" : "default"} disabled={!able} loading={reading.isPending} onClick={() => reading.mutate()}>
+    <Button variant={never ? "filled" : "default"} disabled={!able} loading={reading.isPending} onClick={() => reading.mutate(null)}>
       {i18n.t("Read from the charge point")}
     </Button>
   );
   const refusal = reading.data?.userErrors[0] ?? applying.data?.userErrors[0];
+  const outcome = reading.data?.command ? judge(reading.data) : null;
+  const missing = reading.data?.missingKey ?? [];
+  const doubtful = all?.filter((key) => key.unknownSince !== null) ?? [];
   const sent = applying.data?.commands.length ?? 0;
   return (
     <div className={styles.stack}>
       {mayOperate && <StagedChanges target={target} />}
+      {doubtful.length > 0 && <Doubtful keys={doubtful} onAsk={mayOperate && able ? (names) => reading.mutate(names) : null} asking={reading.isPending} />}
       <Panel flush>
         {!never && (
           <Toolbar label={i18n.t("Configuration")}>
@@ -125,9 +134,15 @@ export function Configuration({ target }: { target: Target }) {
             {!online && <span className="dim">{i18n.t("It is not connected: these are the values that it told last.")}</span>}
           </Toolbar>
         )}
-        {(refusal || reading.error || applying.error || sent > 0) && (
+        {(refusal || (outcome && outcome.end !== "answered") || reading.error || applying.error || sent > 0) && (
           <div style={{ padding: 12 }}>
             {refusal && <Notice tone="critical">{refusal.message}</Notice>}
+            {outcome && outcome.end !== "answered" && (
+              <Notice tone={outcome.tone}>
+                {i18n.t("Reading: {outcome}", { outcome: outcome.text })}
+                {missing.length > 0 && <div>{i18n.t("It did not tell of {keys}.", { keys: missing.join(", ") })}</div>}
+              </Notice>
+            )}
             {reading.error && <Failed error={reading.error} />}
             {applying.error && <Failed error={applying.error} />}
             {sent > 0 && (

@@ -56,11 +56,13 @@ function Known({ identity, of, staged, onClose }: { identity: string; of: Config
         <h2 className="mono">{of.key}</h2>
         <p className="dim">{of.known?.meaning ?? i18n.t("The maker's own key; see its manual.")}</p>
       </div>
+      {of.unknownSince && <Notice tone="warning">{i18n.t("A change was sent and got no answer, so it may have another value than this.")}</Notice>}
       <ValueInput known={of.known} secret={of.secret} value={value} onChange={setValue} />
       {doubt && <Notice tone="warning">{doubt} {i18n.t("It can be sent all the same: the charge point decides.")}</Notice>}
       <Facts
         of={[
           [i18n.t("Told last"), of.secret ? i18n.t("never shown") : <Mono key="told">{of.value ?? "–"}</Mono>],
+          of.unknownSince ? [i18n.t("In doubt since"), <Moment key="doubt" at={of.unknownSince} short />] : null,
           of.desiredValue === null ? null : [i18n.t("Should be"), <Mono key="desired">{of.desiredValue}</Mono>],
           of.desiredBy === null ? null : [i18n.t("Said by"), <span key="by"><Mono>{of.desiredBy}</Mono> <Moment at={of.desiredAt} short /></span>],
           of.known ? [i18n.t("Profile"), of.known.profile] : null,

@@ -70,18 +70,35 @@ export function useKeyColumns(
   }, [edit, withDesired]);
 }
 
+function doubtInWords(): string {
+  return i18n.t("A change was sent and got no answer, so it may have another value than this.");
+}
+
 function Value({ of: key }: { of: ConfigurationKeyFieldsFragment }) {
   if (key.secret) return <span className="dim">{i18n.t("never shown")}</span>;
   if (key.supported === false) return <span className="dim">{i18n.t("not supported")}</span>;
   return (
     <span title={key.value ?? undefined}>
       <Mono>{key.value === "" ? i18n.t("empty") : (key.value ?? "–")}</Mono> {key.known?.unit && key.value && <span className="dim">{key.known.unit}</span>}
+      {key.unknownSince && (
+        <b className="warning" title={doubtInWords()}>
+          {" ?"}
+          <span className="sr-only">{i18n.t("in doubt")}</span>
+        </b>
+      )}
     </span>
   );
 }
 
 function State({ of: { key, staged } }: { of: KeyRow }) {
   if (staged?.state === "staged") return <Badge>{i18n.t("on the list")}</Badge>;
+  if (key.unknownSince) {
+    return (
+      <Badge tone="warning" title={doubtInWords()}>
+        {i18n.t("in doubt")}
+      </Badge>
+    );
+  }
   if (key.rebootRequiredSince) return <Badge tone="warning">{i18n.t("needs a restart")}</Badge>;
   if (key.differs) return <Badge tone="warning">{i18n.t("differs")}</Badge>;
   return key.readonly ? <span className="dim">{i18n.t("read only")}</span> : null;

@@ -7,6 +7,7 @@ import { DeleteDiagnosticsFileDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { Failed, Notice } from "../../ui/states";
+import wishes from "../commands/wishes.module.css";
 import styles from "./diagnostics.module.css";
 
 export function DeleteFile({ id }: { id: string }) {
@@ -27,7 +28,7 @@ export function DeleteFile({ id }: { id: string }) {
     );
   }
   return (
-    <div className={styles.stack}>
+    <div className={wishes.stack}>
       <Notice tone="warning">{i18n.t("Its bytes are removed for good; what is known of it stays.")}</Notice>
       {refusal && <Notice tone="critical">{refusal.message}</Notice>}
       {deleting.error && <Failed error={deleting.error} />}

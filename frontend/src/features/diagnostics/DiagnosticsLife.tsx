@@ -1,28 +1,25 @@
 /** One wish for diagnostics: how far it is known to have come, the file that came, and what exactly was asked. */
 import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import type { DiagnosticsFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
 import { bytes, text } from "../../lib/units";
 import { CommandTimeline } from "../../ui/CommandTimeline";
-import { Badge, Facts, Moment, Mono } from "../../ui/values";
+import { Facts, Moment, Mono } from "../../ui/values";
+import { askedFacts, LifeHead } from "../commands/Wishes";
+import wishes from "../commands/wishes.module.css";
 import { DeleteFile } from "./DeleteFile";
 import { isHere, standing, steps } from "./life";
 import styles from "./diagnostics.module.css";
 
 export function DiagnosticsLife({ wanted }: { wanted: DiagnosticsFieldsFragment }) {
   const mayOperate = useMay("OPERATOR");
-  const { text: stands, tone } = standing(wanted);
-  const { file, command } = wanted;
+  const { file } = wanted;
   const here = isHere(wanted.location);
   return (
-    <div className={styles.life}>
-      <h3 className={styles.lifeHead}>
-        <span>{i18n.t("Diagnostics")}</span>
-        <Badge tone={tone}>{stands}</Badge>
-      </h3>
+    <div className={wishes.life}>
+      <LifeHead title={i18n.t("Diagnostics")} standing={standing(wanted)} />
       {file && (
         <div className={styles.file}>
           <div>
@@ -47,15 +44,7 @@ export function DiagnosticsLife({ wanted }: { wanted: DiagnosticsFieldsFragment 
           [i18n.t("From"), wanted.startTime ? <Moment key="from" at={wanted.startTime} /> : i18n.t("ever")],
           [i18n.t("Until"), wanted.stopTime ? <Moment key="until" at={wanted.stopTime} /> : i18n.t("when it was asked")],
           here ? null : [i18n.t("Address"), <Mono key="address">{wanted.location}</Mono>],
-          wanted.retries === null ? null : [i18n.t("Further tries"), wanted.retries],
-          wanted.retryInterval === null ? null : [i18n.t("Seconds between tries"), wanted.retryInterval],
-          [i18n.t("Asked by"), <Mono key="by">{wanted.requestedBy}</Mono>],
-          command && [
-            i18n.t("Command"),
-            <Link key="command" to="." search={(before) => ({ ...before, command: command.id })}>
-              {i18n.t("Its life")}
-            </Link>,
-          ],
+          ...askedFacts(wanted),
         ]}
       />
     </div>

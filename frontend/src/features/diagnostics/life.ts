@@ -3,7 +3,7 @@ import type { DiagnosticsFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import type { Step } from "../../ui/steps";
 import type { Tone } from "../../ui/values";
-import { beginning, isUnknownThere } from "../commands/beginning";
+import { beginning, standingAtFirst } from "../commands/beginning";
 
 export type Wanted = Pick<DiagnosticsFieldsFragment, "state" | "stateAt" | "createdAt" | "fileName" | "file" | "command" | "history">;
 
@@ -11,19 +11,9 @@ export type Wanted = Pick<DiagnosticsFieldsFragment, "state" | "stateAt" | "crea
 export function standing(wanted: Pick<Wanted, "state" | "command" | "file">): { text: string; tone: Tone } {
   if (wanted.file?.removedAt) return { text: i18n.t("The file was deleted"), tone: "neutral" };
   if (wanted.file) return { text: i18n.t("The file is here"), tone: "good" };
+  const first = standingAtFirst(wanted);
+  if (first) return first;
   switch (wanted.state) {
-    case "REQUESTED":
-      return wanted.command?.state === "PENDING"
-        ? { text: i18n.t("Waiting to be sent"), tone: "neutral" }
-        : { text: i18n.t("Sent, no answer yet"), tone: "neutral" };
-    case "NOT_SENT":
-      return { text: i18n.t("Never sent"), tone: "warning" };
-    case "UNANSWERED":
-      return { text: i18n.t("No usable answer: outcome unknown"), tone: "critical" };
-    case "REFUSED":
-      return isUnknownThere(wanted)
-        ? { text: i18n.t("Not supported"), tone: "warning" }
-        : { text: i18n.t("Answered with an error"), tone: "critical" };
     case "ACCEPTED":
       return { text: i18n.t("It will upload a file"), tone: "neutral" };
     case "NOTHING_TO_UPLOAD":

@@ -16,6 +16,7 @@ import { Age, Badge, Facts, Moment, Mono } from "../../ui/values";
 import { useImages } from "./images";
 import { standing } from "./life";
 import { type Use, unused } from "./use";
+import wishes from "../commands/wishes.module.css";
 import styles from "./firmware.module.css";
 
 interface Props {
@@ -53,7 +54,7 @@ function Shown({ image, use }: { image: FirmwareImageFieldsFragment; use: Use })
   const mayOperate = useMay("OPERATOR");
   const offered = image.archivedAt === null;
   return (
-    <div className={styles.life}>
+    <div className={wishes.life}>
       <h2>{image.version}</h2>
       {!offered && (
         <Notice>
@@ -102,7 +103,7 @@ function Places({ title, of }: { title: string; of: readonly FirmwareUpdateRowFr
   if (of.length === 0) return null;
   return (
     <div>
-      <h3 className={styles.lifeHead}>{title}</h3>
+      <h3 className={wishes.lifeHead}>{title}</h3>
       <ul className={styles.uses}>
         {of.map((update) => {
           const { text: stands, tone } = standing({ ...update, command: null, retrieveDate: update.createdAt }, now);
@@ -137,7 +138,7 @@ function Archive({ image, underWay }: { image: FirmwareImageFieldsFragment; unde
   const refusal = archiving.data?.userErrors[0];
   const inUse = refusal?.field === "evenIfInUse";
   return (
-    <div className={styles.stack}>
+    <div className={wishes.stack}>
       {underWay > 0 && (
         <Notice tone="warning">
           {i18n.t("{count, plural, one {# charge point has not finished with it and could not fetch it any more.} other {# charge points have not finished with it and could not fetch it any more.}}", {

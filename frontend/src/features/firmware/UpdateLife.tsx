@@ -8,7 +8,9 @@ import { dateTime } from "../../lib/time";
 import { bytes, text } from "../../lib/units";
 import { useZone } from "../../lib/zone";
 import { CommandTimeline } from "../../ui/CommandTimeline";
-import { Badge, Facts, Moment, Mono } from "../../ui/values";
+import { Facts, Moment, Mono } from "../../ui/values";
+import { askedFacts, LifeHead } from "../commands/Wishes";
+import wishes from "../commands/wishes.module.css";
 import { handedOver, standing, steps } from "./life";
 import styles from "./firmware.module.css";
 
@@ -20,16 +22,12 @@ export function sourceOf({ image, location }: Pick<FirmwareUpdateFieldsFragment,
 export function UpdateLife({ update }: { update: FirmwareUpdateFieldsFragment }) {
   const now = useNow(5);
   const zone = useZone();
-  const { text: stands, tone } = standing(update, now);
   const given = handedOver(update);
   const fetching = given !== null && given.percent < 100;
-  const { image, command } = update;
+  const { image } = update;
   return (
-    <div className={styles.life}>
-      <h3 className={styles.lifeHead}>
-        <span className={styles.address}>{sourceOf(update)}</span>
-        <Badge tone={tone}>{stands}</Badge>
-      </h3>
+    <div className={wishes.life}>
+      <LifeHead title={sourceOf(update)} standing={standing(update, now)} />
       {given && (
         <div className={styles.progress}>
           {fetching && <Progress value={given.percent} color="var(--accent)" aria-label={i18n.t("Handed over to the charge point")} />}
@@ -47,15 +45,7 @@ export function UpdateLife({ update }: { update: FirmwareUpdateFieldsFragment })
           [i18n.t("Version before"), update.versionBefore],
           update.versionAfter === null ? null : [i18n.t("Version since"), update.versionAfter],
           [i18n.t("Not before"), <Moment key="from" at={update.retrieveDate} />],
-          update.retries === null ? null : [i18n.t("Further tries"), update.retries],
-          update.retryInterval === null ? null : [i18n.t("Seconds between tries"), update.retryInterval],
-          [i18n.t("Asked by"), <Mono key="by">{update.requestedBy}</Mono>],
-          command && [
-            i18n.t("Command"),
-            <Link key="command" to="." search={(before) => ({ ...before, command: command.id })}>
-              {i18n.t("Its life")}
-            </Link>,
-          ],
+          ...askedFacts(update),
         ]}
       />
     </div>

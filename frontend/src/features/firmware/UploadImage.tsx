@@ -8,6 +8,7 @@ import { Copyable } from "../../ui/Copyable";
 import { Form, FormEnd } from "../../ui/form";
 import { Notice } from "../../ui/states";
 import { type About, pastedSum, sha256, upload, type Uploaded } from "./upload";
+import wishes from "../commands/wishes.module.css";
 import styles from "./firmware.module.css";
 
 interface Props {
@@ -145,7 +146,7 @@ interface ArrivedProps {
 function Arrived({ of, asked, sum, onClose, onOpen }: ArrivedProps) {
   const changed = sum !== null && sum !== of.sha256;
   return (
-    <div className={styles.life}>
+    <div className={wishes.life}>
       <p className={styles.hint} role="status">
         {i18n.t("{size} are here.", { size: text(bytes(of.sizeBytes)) })}
       </p>

@@ -3,7 +3,7 @@ import type { FirmwareUpdateFieldsFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import type { Step } from "../../ui/steps";
 import type { Tone } from "../../ui/values";
-import { beginning, isUnknownThere } from "../commands/beginning";
+import { beginning, standingAtFirst } from "../commands/beginning";
 
 export type Update = Pick<
   FirmwareUpdateFieldsFragment,
@@ -35,19 +35,9 @@ function reached(state: Update["state"]): number | null {
 
 /** How far it has come, in one short phrase. */
 export function standing(update: Pick<Update, "state" | "command" | "retrieveDate">, now: number): { text: string; tone: Tone } {
+  const first = standingAtFirst(update);
+  if (first) return first;
   switch (update.state) {
-    case "REQUESTED":
-      return update.command?.state === "PENDING"
-        ? { text: i18n.t("Waiting to be sent"), tone: "neutral" }
-        : { text: i18n.t("Sent, no answer yet"), tone: "neutral" };
-    case "NOT_SENT":
-      return { text: i18n.t("Never sent"), tone: "warning" };
-    case "UNANSWERED":
-      return { text: i18n.t("No usable answer: outcome unknown"), tone: "critical" };
-    case "REFUSED":
-      return isUnknownThere(update)
-        ? { text: i18n.t("Not supported"), tone: "warning" }
-        : { text: i18n.t("Answered with an error"), tone: "critical" };
     case "ACCEPTED":
       return Date.parse(update.retrieveDate) > now
         ? { text: i18n.t("Planned"), tone: "neutral" }

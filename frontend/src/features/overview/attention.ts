@@ -1,10 +1,10 @@
 /** What needs somebody's eyes, as the server found it: the sentence in the chosen language, and where to look. */
-import type { NeedsAttentionQuery } from "../../generated/graphql";
+import type { FindingFragment } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { errorInWords } from "../../theme/status";
 import { authorizationInWords, failureInWords } from "../sessions/words";
 
-export type Finding = NeedsAttentionQuery["needsAttention"][number];
+export type Finding = FindingFragment;
 
 export interface Issue {
   key: string;

@@ -5,16 +5,26 @@ import { gql } from "../../lib/api";
 import { single, useFeed } from "../../live/use-live";
 import type { ConnectorStatus } from "../../generated/graphql";
 
+/** How often to ask, in ms, where the server refuses to tell by itself, as to somebody who follows too much already. */
+export const WITHOUT_FEED = 10_000;
+
+/** How often to ask, in ms, for what the server reckons once a minute. */
+export const RECKONED = 60_000;
+
 export interface Summary extends FleetFiguresFragment {
   id: string;
 }
 
 export function useSummary() {
-  const first = useQuery({ queryKey: ["fleet summary"], queryFn: ({ signal }) => gql(FleetSummaryDocument, {}, signal) });
   const feed = useFeed(FleetSummaryChangedDocument, { intervalMs: 1000 }, ({ fleetSummary: change }) =>
     single<Summary>({ ...change, node: change.node && { id: "fleet", ...change.node } }),
   );
-  const summary: FleetFiguresFragment | undefined = feed.rows[0] ?? first.data?.fleetSummary;
+  const first = useQuery({
+    queryKey: ["fleet summary"],
+    queryFn: ({ signal }) => gql(FleetSummaryDocument, {}, signal),
+    refetchInterval: feed.error ? WITHOUT_FEED : false,
+  });
+  const summary: FleetFiguresFragment | undefined = (feed.error ? undefined : feed.rows[0]) ?? first.data?.fleetSummary;
   const error = summary ? null : (first.error ?? feed.error);
   return { summary, error, retry: () => void first.refetch() };
 }

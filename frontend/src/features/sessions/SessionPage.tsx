@@ -38,12 +38,13 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
   const mayOperate = useMay("OPERATOR");
   const live = useIsLive();
   const running = isRunning(session);
-  const { chargePoint } = session;
-  const online = chargePoint?.online ?? false;
+  const { chargePoint, place } = session;
+  // Who may not see the charge point is not told whether it is connected, but how old the figures are.
+  const online = chargePoint?.online ?? true;
   const problem = problemOf(session);
   const failure = failureInWords(session.progress.failure, session.failure);
   return (
-    <AtSite zone={chargePoint?.location?.timeZone}>
+    <AtSite zone={place.location?.timeZone}>
       <PageHead
         title={
           session.transactionId === null
@@ -90,12 +91,25 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
               of={[
                 [
                   i18n.t("Charge point"),
-                  chargePoint && (
-                    <Link key="point" to="/charge-points/$identity" params={{ identity: chargePoint.identity }}>
-                      <Mono>{chargePoint.identity}</Mono>
-                    </Link>
-                  ),
+                  <span key="point">
+                    {chargePoint ? (
+                      <Link to="/charge-points/$identity" params={{ identity: chargePoint.identity }}>
+                        <Mono>{chargePoint.identity}</Mono>
+                      </Link>
+                    ) : (
+                      <Mono>{place.identity}</Mono>
+                    )}{" "}
+                    {place.name}
+                  </span>,
                 ],
+                place.location
+                  ? [
+                      i18n.t("Location"),
+                      <Link key="location" to="/locations/$id" params={{ id: place.location.id }}>
+                        {[place.location.name, place.location.city].filter(Boolean).join(", ")}
+                      </Link>,
+                    ]
+                  : null,
                 [
                   i18n.t("Connector"),
                   session.connectorId === null ? null : (

@@ -23,6 +23,22 @@ export function SessionState({ session }: { session: Row }) {
   return <Badge tone={tone(session)}>{sessionStateLabel(session.state)}</Badge>;
 }
 
+/** Who may not see the charge point is told its name all the same: they have charged there. */
+function Where({ of: { chargePoint, place, connectorId } }: { of: Row }) {
+  const words = (
+    <>
+      <Mono>{place.identity}</Mono>
+      {connectorId !== null && <span className="dim"> · {connectorId}</span>}
+    </>
+  );
+  if (!chargePoint) return <span title={place.name ?? undefined}>{words}</span>;
+  return (
+    <Link to="/charge-points/$identity" params={{ identity: chargePoint.identity }}>
+      {words}
+    </Link>
+  );
+}
+
 export function SessionTable({ rows, foot, point = true }: { rows: readonly Row[]; foot?: ReactNode; point?: boolean }) {
   const navigate = useNavigate();
   const columns = useMemo(() => {
@@ -43,13 +59,7 @@ export function SessionTable({ rows, foot, point = true }: { rows: readonly Row[
             id: "point",
             header: i18n.t("Charge point"),
             width: "minmax(94px, 1fr)",
-            render: (row) =>
-              row.chargePoint && (
-                <Link to="/charge-points/$identity" params={{ identity: row.chargePoint.identity }}>
-                  <Mono>{row.chargePoint.identity}</Mono>
-                  {row.connectorId !== null && <span className="dim"> · {row.connectorId}</span>}
-                </Link>
-              ),
+            render: (row) => <Where of={row} />,
           }
         : { id: "connector", header: i18n.t("Connector"), width: "90px", from: 560, render: (row) => row.connectorId ?? "–" },
       { id: "tag", header: i18n.t("Id tag"), width: "minmax(100px, 1fr)", from: 700, render: (row) => <Mono>{row.idTag}</Mono> },

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import type { ChargingRateUnit } from "../../generated/graphql";
 import { i18n } from "../../lib/i18n";
 import { clockTime, dateTime, shortMoment } from "../../lib/time";
-import { text } from "../../lib/units";
+import { MISSING, text } from "../../lib/units";
 import { useZone } from "../../lib/zone";
 import { type PowerAt, powerAt } from "./measured";
 import { beyond, niceTop, stepAt, tickMoments } from "./scale";
@@ -64,9 +64,10 @@ export function StepChart(props: Props) {
       const who = decider && line === lines[0] ? decider(step) : "";
       return { label: line.label, text: who === "" ? said : `${said} (${who})` };
     });
-    const power = powerAt(measured, moment);
-    if (power !== null && (now === null || moment <= now)) {
-      parts.push({ label: i18n.t("Measured"), text: text(limit(power, unit)) });
+    // A line that is drawn is named, at moments of which it says nothing too.
+    if (measured.length > 0 && (now === null || moment <= now)) {
+      const power = powerAt(measured, moment);
+      parts.push({ label: i18n.t("Measured"), text: power === null ? MISSING : text(limit(power, unit)) });
     }
     return parts.filter((part) => part !== null);
   };

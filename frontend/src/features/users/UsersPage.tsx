@@ -1,6 +1,6 @@
 /** The people who may sign in: add them, give them a role or a new password, take them out. */
 import { Button, Menu } from "@mantine/core";
-import { IconDots, IconPlus } from "@tabler/icons-react";
+import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { usePages } from "../../lib/pages";
 import { useViewer } from "../../lib/permissions";
 import { InUse, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
+import { RowMenu } from "../../ui/RowMenu";
 import { Empty, Notice, PageHead, Panel, Toolbar } from "../../ui/states";
 import { Age, Badge, Moment } from "../../ui/values";
 import { AddUser } from "./AddUser";
@@ -71,26 +72,19 @@ export function UsersPage() {
       header: i18n.t("Change"),
       width: "70px",
       render: (row) => (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="compact-sm" variant="subtle" color="gray" aria-label={i18n.t("Change {name}", { name: row.username })}>
-              <IconDots size={16} />
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {row.archivedAt === null && (
-              <>
-                <Menu.Item onClick={() => setDialog({ kind: "role", user: row })}>{i18n.t("Another role")}</Menu.Item>
-                {row.id !== viewer.user?.id && (
-                  <Menu.Item onClick={() => setDialog({ kind: "password", user: row })}>{i18n.t("New password")}</Menu.Item>
-                )}
-              </>
-            )}
-            {row.id !== viewer.user?.id && (
-              <Menu.Item onClick={() => archiving.mutate(row)}>{row.archivedAt ? i18n.t("Bring back") : i18n.t("Archive: ends all sign-ins")}</Menu.Item>
-            )}
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenu name={row.username}>
+          {row.archivedAt === null && (
+            <>
+              <Menu.Item onClick={() => setDialog({ kind: "role", user: row })}>{i18n.t("Another role")}</Menu.Item>
+              {row.id !== viewer.user?.id && (
+                <Menu.Item onClick={() => setDialog({ kind: "password", user: row })}>{i18n.t("New password")}</Menu.Item>
+              )}
+            </>
+          )}
+          {row.id !== viewer.user?.id && (
+            <Menu.Item onClick={() => archiving.mutate(row)}>{row.archivedAt ? i18n.t("Bring back") : i18n.t("Archive: ends all sign-ins")}</Menu.Item>
+          )}
+        </RowMenu>
       ),
     },
   ];
