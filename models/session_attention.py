@@ -1,0 +1,82 @@
+"""Which sessions somebody should look at: the conditions that findings and lists share."""
+
+from datetime import datetime, timedelta
+
+from tortoise.expressions import Q, RawSQL, Subquery
+from tortoise.queryset import QuerySet
+
+from models.authorization import AuthorizationStatus
+from models.connector import ConnectorStatus
+from models.database import now
+from models.metering import EnergyMethod
+from models.session import OPEN, ChargingSession, Failure, SessionState
+from models.session_care import SessionCorrection
+
+SILENT_AFTER = timedelta(minutes=10)
+SUSPENDED_AFTER = timedelta(hours=4)
+REFUSED_WITHIN = timedelta(hours=24)
+FAILED_WITHIN = timedelta(hours=24)
+ENDED_WITHIN = timedelta(days=7)
+"""How long a session that ended oddly waits for somebody to look at it."""
+
+SUSPENDED = (ConnectorStatus.SUSPENDED_EV.value, ConnectorStatus.SUSPENDED_EVSE.value)
+REFUSED = [status.value for status in AuthorizationStatus if status != AuthorizationStatus.ACCEPTED]
+_ODD = [EnergyMethod.STOP_IGNORED.value, EnergyMethod.REGISTER_RESET.value]
+
+_SINCE = """(select min(r.received_at) from status_change r
+    where r.charge_point_id = charging_session.charge_point_id and r.connector_id = charging_session.connector_id
+    and r.status in ('SuspendedEV', 'SuspendedEVSE') and not exists (select 1 from status_change o
+        where o.charge_point_id = r.charge_point_id and o.connector_id = r.connector_id
+        and o.status not in ('SuspendedEV', 'SuspendedEVSE') and o.received_at >= r.received_at))"""
+"""When the connector of a session reported that it is suspended for the first time after it reported something else."""
+
+
+def silent(moment: datetime) -> Q:
+    """It charges, and nothing was measured for ten minutes."""
+    limit = moment - SILENT_AFTER
+    never = Q(last_sample_received_at__isnull=True, start_received_at__lt=limit)
+    return Q(Q(never, Q(last_sample_received_at__lt=limit), join_type="OR"), state=SessionState.ACTIVE.value)
+
+
+def suspended(moment: datetime) -> Q:
+    """No energy has flowed for four hours, though it runs."""
+    limit = moment - SUSPENDED_AFTER
+    rows = ChargingSession.filter(state=SessionState.SUSPENDED.value, start_received_at__lt=limit)
+    long = rows.annotate(suspended_since=RawSQL(_SINCE)).filter(suspended_since__lt=limit)
+    return Q(state=SessionState.SUSPENDED.value, id__in=Subquery(long.values("id")))
+
+
+def failed(moment: datetime, within: timedelta = FAILED_WITHIN) -> Q:
+    """It was asked for and never began, unless the request was taken back."""
+    kept = Q(Q(failure_code__isnull=True), ~Q(failure_code=Failure.CANCELLED.value), join_type="OR")
+    ends = [SessionState.FAILED.value, SessionState.EXPIRED.value]
+    return Q(kept, state__in=ends, requested_at__gte=moment - within)
+
+
+def refused(moment: datetime) -> Q:
+    """Its id tag may not charge, and it charges all the same, or did within a day."""
+    did = Q(energy_wh__gt=0, created_at__gte=moment - REFUSED_WITHIN)
+    return Q(Q(did, Q(state__in=OPEN), join_type="OR"), authorization_status__in=REFUSED)
+
+
+def ended_oddly(moment: datetime) -> Q:
+    """Its stop never came, or its energy deserves a look before an invoice; who corrected it has looked."""
+    missing = Q(failure_code=Failure.STOP_MISSING.value)
+    seen = SessionCorrection.all().values("session_id")
+    return Q(
+        Q(missing, Q(energy_method__in=_ODD), join_type="OR"),
+        ~Q(id__in=Subquery(seen)),
+        state=SessionState.ENDED.value,
+        stop_received_at__gte=moment - ENDED_WITHIN,
+    )
+
+
+def among(rows: QuerySet[ChargingSession], wanted: bool) -> QuerySet[ChargingSession]:
+    """Those of the rows that somebody should look at, or all others."""
+    moment = now()
+    parts = (silent(moment), suspended(moment), failed(moment), refused(moment), ended_oddly(moment))
+    any_of = Q(*parts, join_type="OR")
+    if wanted:
+        return rows.filter(any_of)
+    # Not the opposite of the condition: that is unknown, and so false, wherever a column is null.
+    return rows.filter(~Q(id__in=Subquery(ChargingSession.filter(any_of).values("id"))))
