@@ -23,9 +23,10 @@ REFUSED = [status.value for status in AuthorizationStatus if status != Authoriza
 
 _SINCE = """(select min(r.received_at) from status_change r
     where r.charge_point_id = charging_session.charge_point_id and r.connector_id = charging_session.connector_id
-    and r.status in ('SuspendedEV', 'SuspendedEVSE') and not exists (select 1 from status_change o
-        where o.charge_point_id = r.charge_point_id and o.connector_id = r.connector_id
-        and o.status not in ('SuspendedEV', 'SuspendedEVSE') and o.received_at >= r.received_at))"""
+    and r.status in ('SuspendedEV', 'SuspendedEVSE') and r.received_at > coalesce((select max(o.received_at)
+        from status_change o where o.charge_point_id = charging_session.charge_point_id
+        and o.connector_id = charging_session.connector_id
+        and o.status not in ('SuspendedEV', 'SuspendedEVSE')), '1970-01-01 00:00:00+00:00'))"""
 """When the connector of a session reported that it is suspended for the first time after it reported something else."""
 
 

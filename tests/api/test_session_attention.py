@@ -47,6 +47,7 @@ async def add_all() -> tuple[set[str], set[str]]:
         "silent": {**old, "last_sample_received_at": ago(minutes=11)},
         "never measured": {"start_received_at": ago(minutes=11), "created_at": ago(minutes=11)},
         "suspended": {**old, "state": "SUSPENDED"},
+        "suspended from the first": {**old, "state": "SUSPENDED"},
         "failed": {**never, "state": "FAILED", "failure_code": "REFUSED", "requested_at": ago(hours=23)},
         "failed unsaid": {**never, "state": "FAILED", "requested_at": ago(hours=23)},
         "expired": {**never, "state": "EXPIRED", "failure_code": "NO_CABLE", "requested_at": ago(minutes=5)},
@@ -78,6 +79,8 @@ async def add_all() -> tuple[set[str], set[str]]:
         session = await add_session(charge_point, number, id_tag=tag, id_tag_key=tag, **columns)
         if tag == "suspended":
             await add_statuses(charge_point, number, [(5.5, "Charging"), (5, "SuspendedEV"), (2, "SuspendedEVSE")])
+        elif tag == "suspended from the first":
+            await add_statuses(charge_point, number, [(5, "SuspendedEVSE")])
         elif tag == "full":
             await add_statuses(charge_point, number, [(5, "SuspendedEV"), (3, "Charging"), (2, "SuspendedEV")])
         elif tag == "corrected":
