@@ -265,10 +265,10 @@ class ChargingSessionFilter:
         default=None,
         description="Whether somebody should look at it: it charges and was not measured for ten minutes; it is"
         " suspended for four hours; it was asked for within a day and never began (FAILED or EXPIRED, unless the"
-        " request was taken back); its id tag was refused and it charges all the same, or did within a day; or it"
-        " ended within seven days without a stop (STOP_MISSING) or with an energyMethod of STOP_IGNORED or"
-        " REGISTER_RESET, and nobody has corrected it. Time alone brings sessions in and out: a subscription tells"
-        " that only when they change.",
+        " request was taken back); its id tag was refused and it charges all the same, or did within a day and was"
+        " not ended for that (DE_AUTHORIZED); or it ended within seven days without a stop (STOP_MISSING) or with an"
+        " energyMethod of STOP_IGNORED or REGISTER_RESET, and nobody has corrected it. Time alone brings sessions in"
+        " and out: a subscription tells that only when they change.",
     )
     started_after: datetime | None = strawberry.field(
         default=None, description="Started at this moment (UTC) or later."

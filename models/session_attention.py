@@ -47,14 +47,15 @@ def suspended(moment: datetime) -> Q:
 
 def failed(moment: datetime, within: timedelta = FAILED_WITHIN) -> Q:
     """It was asked for and never began, unless the request was taken back."""
-    kept = Q(Q(failure_code__isnull=True), ~Q(failure_code=Failure.CANCELLED.value), join_type="OR")
+    kept = Q(Q(failure_code__isnull=True), Q(failure_code__not=Failure.CANCELLED.value), join_type="OR")
     ends = [SessionState.FAILED.value, SessionState.EXPIRED.value]
     return Q(kept, state__in=ends, requested_at__gte=moment - within)
 
 
 def refused(moment: datetime) -> Q:
-    """Its id tag may not charge, and it charges all the same, or did within a day."""
-    did = Q(energy_wh__gt=0, created_at__gte=moment - REFUSED_WITHIN)
+    """Its id tag may not charge, and it charges all the same, or did within a day, until something else ended it."""
+    otherwise = Q(Q(stop_reason__isnull=True), Q(stop_reason__not="DeAuthorized"), join_type="OR")
+    did = Q(otherwise, energy_wh__gt=0, created_at__gte=moment - REFUSED_WITHIN)
     return Q(Q(did, Q(state__in=OPEN), join_type="OR"), authorization_status__in=REFUSED)
 
 
@@ -64,7 +65,7 @@ def ended_oddly(moment: datetime) -> Q:
     ended = Q(~Q(id__in=Subquery(seen)), state=SessionState.ENDED.value)
     since = moment - ENDED_WITHIN
     # Each word with its time: so each has its index.
-    odd = [Q(**{column: word, "stop_received_at__gte": since}) for column, word in ENDED_ODDLY]
+    odd = [Q(Q(**{column: word}), stop_received_at__gte=since) for column, word in ENDED_ODDLY]
     return Q(Q(*odd, join_type="OR"), ended)
 
 

@@ -57,7 +57,19 @@ async def add_all() -> tuple[set[str], set[str]]:
             "created_at": ago(days=3),
             "last_sample_received_at": ago(minutes=1),
         },
-        "refused charged": {**ENDED, "authorization_status": "Invalid", "energy_wh": 5, "created_at": ago(hours=23)},
+        "refused charged": {
+            **ENDED,
+            "authorization_status": "Invalid",
+            "energy_wh": 5_000,
+            "stop_reason": "Local",
+            "created_at": ago(hours=23),
+        },
+        "refused, nobody knows why it ended": {
+            **ENDED,
+            "authorization_status": "Invalid",
+            "energy_wh": 5_000,
+            "created_at": ago(hours=23),
+        },
         "stop missing": {**CLOSED, "stop_received_at": ago(days=6)},
         "stop ignored": {**ENDED, "energy_method": "STOP_IGNORED", "stop_received_at": ago(days=6)},
         "register reset": {**ENDED, "energy_method": "REGISTER_RESET", "stop_received_at": ago(days=1)},
@@ -69,7 +81,13 @@ async def add_all() -> tuple[set[str], set[str]]:
         "waits": {**never, "state": "ACCEPTED", "requested_at": ago(minutes=1)},
         "failed long ago": {**never, "state": "FAILED", "failure_code": "REFUSED", "requested_at": ago(hours=25)},
         "taken back": {**never, "state": "FAILED", "failure_code": "CANCELLED", "requested_at": ago(minutes=1)},
-        "refused at once": {**ENDED, "authorization_status": "Blocked", "created_at": ago(hours=1)},
+        "refused at once": {
+            **ENDED,
+            "authorization_status": "Blocked",
+            "energy_wh": 12,
+            "stop_reason": "DeAuthorized",
+            "created_at": ago(hours=1),
+        },
         "refused long ago": {**ENDED, "authorization_status": "Blocked", "energy_wh": 5, "created_at": ago(hours=25)},
         "ended": {**ENDED, "authorization_status": "Accepted", "stop_received_at": ago(hours=1)},
         "closed long ago": {**CLOSED, "stop_received_at": ago(days=8)},
@@ -105,7 +123,7 @@ async def test_every_finding_about_a_session_is_in_the_list(house: House) -> Non
     await add_all()
     found = (await house.data(FINDINGS))["needsAttention"]
     told = {one["session"]["idTag"]: one["kind"] for one in found if one["session"] is not None}
-    # A refused id tag may need care; its session does only if energy flowed.
+    # A refused id tag may need care; its session does not if it ended for that.
     assert set(told) - set(await listed(house, True)) == {"refused at once"}
     assert set(told.values()) == {"SILENT_SESSION", "SUSPENDED_SESSION", "FAILED_REQUEST", "REFUSED_ID_TAG"}
 
