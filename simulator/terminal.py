@@ -77,7 +77,7 @@ async def run(chosen: argparse.Namespace) -> int:
             summary, now = fleet.summary(), time.monotonic()
             print(line(summary, (summary.messages - before) / (now - since)), flush=True)
             if summary.refused_tag is not None and now - told >= TELL_REFUSED_EVERY:
-                print(f"simulate: {refused(summary.refused_tag)}", file=sys.stderr, flush=True)
+                print(refused(summary.refused_tag), flush=True)
                 told = now
             before, since = summary.messages, now
     return 1 if fleet.crashed else 0

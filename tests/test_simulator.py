@@ -777,12 +777,12 @@ async def test_the_command_line_tells_why_nobody_charges_and_what_helps(csms: Ce
         "simulator",
         *arguments,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
         cwd=Path(__file__).parent.parent,
     )
-    assert process.stderr is not None
+    assert process.stdout is not None
     async with asyncio.timeout(30):
-        told = (await process.stderr.readline()).decode()
+        while "nobody charges" not in (told := (await process.stdout.readline()).decode()):
+            assert "connected" in told, "it tells each second how it is, and no more"
         process.send_signal(signal.SIGINT)
         await process.communicate()
     assert "refuses the id tags of the drivers, as SIM-TAG-09" in told
