@@ -790,6 +790,34 @@ async def test_the_command_line_tells_why_nobody_charges_and_what_helps(csms: Ce
     assert "--tags" in told
 
 
+@pytest.mark.parametrize("option", [[], ["--no-cable"]], ids=["cable", "no cable"])
+async def test_the_command_line_says_whether_somebody_comes_for_a_remote_start(
+    csms: CentralSystem, option: list[str]
+) -> None:
+    arguments = ["--url", csms.url, "--count", "1", "--speed", "10", "--faults", "0", "--pace", "0.001"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "simulator",
+        *arguments,
+        *option,
+        stdout=asyncio.subprocess.DEVNULL,
+        cwd=Path(__file__).parent.parent,
+    )
+    try:
+        await csms.hears("StatusNotification", connectorId=1, seconds=20)
+        changed = await csms.command(ONE, "ChangeConfiguration", key="ConnectionTimeOut", value="2")
+        assert changed["status"] == "Accepted"
+        asked = await csms.command(ONE, "RemoteStartTransaction", idTag="APP-1", connectorId=1)
+        assert asked["status"] == "Accepted"
+        after = "Available" if option else "Charging"
+        await csms.until(lambda: csms.statuses_of(1) == ["Available", "Preparing", after])
+        assert [said["idTag"] for said in csms.of("StartTransaction")] == ([] if option else ["APP-1"])
+    finally:
+        process.send_signal(signal.SIGINT)
+        await process.wait()
+
+
 @pytest.mark.parametrize("wrong", [["--count", "0"], ["--speed", "-1"], ["--tags", " , "], ["--pace", "0"]])
 def test_the_command_line_refuses_what_cannot_be(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(wrong) == 2
