@@ -24,7 +24,7 @@ from api.place import SessionPlace, load_places
 from api.scalars import BigInt
 from api.session_series import SessionSeries
 from api.words import AuthorizationStatus, ClosedBy, EnergyMethod, Failure, SessionState, Step, by_word
-from models import charging
+from models import charging, session_attention
 from models import session as sessions
 from models.authorization import fold
 from models.principal import Principal
@@ -261,6 +261,15 @@ class ChargingSessionFilter:
     id_tag: str | None = strawberry.field(default=None, description="By this id tag, in any case.")
     state: list[SessionState] | None = strawberry.field(default=None, description="In one of these states.")
     open: bool | None = strawberry.field(default=None, description="Whether it runs: ACTIVE or SUSPENDED.")
+    needs_attention: bool | None = strawberry.field(
+        default=None,
+        description="Whether somebody should look at it: it charges and was not measured for ten minutes; it is"
+        " suspended for four hours; it was asked for within a day and never began (FAILED or EXPIRED, unless the"
+        " request was taken back); its id tag was refused and it charges all the same, or did within a day and was"
+        " not ended for that (DE_AUTHORIZED); or it ended within seven days without a stop (STOP_MISSING) or with an"
+        " energyMethod of STOP_IGNORED or REGISTER_RESET, and nobody has corrected it. Time alone brings sessions in"
+        " and out: a subscription tells that only when they change.",
+    )
     started_after: datetime | None = strawberry.field(
         default=None, description="Started at this moment (UTC) or later."
     )
@@ -279,6 +288,8 @@ async def matching(principal: Principal, wanted: ChargingSessionFilter | None) -
         rows = rows.filter(state__in=[state.value for state in wanted.state])
     if wanted.open is not None:
         rows = rows.filter(state__in=sessions.OPEN) if wanted.open else rows.filter(state__not_in=sessions.OPEN)
+    if wanted.needs_attention is not None:
+        rows = session_attention.among(rows, wanted.needs_attention)
     if wanted.started_after is not None:
         rows = rows.filter(started_at__gte=wanted.started_after)
     if wanted.started_before is not None:

@@ -10,11 +10,10 @@ from tortoise.expressions import Q
 from tortoise.functions import Max, Min
 
 from models import charge_point as charge_points
-from models import configuration, node
+from models import configuration, node, session_attention
 from models import connector as connectors
 from models import message as messages
 from models import session as sessions
-from models.authorization import AuthorizationStatus
 from models.connector import ConnectorStatus, StatusChange
 from models.database import now
 from models.message import Message
@@ -22,10 +21,7 @@ from models.principal import Principal, Role
 from models.session import SessionState
 
 OFFLINE_AFTER = timedelta(minutes=5)
-SILENT_AFTER = timedelta(minutes=10)
-SUSPENDED_AFTER = timedelta(hours=4)
 FAILED_WITHIN = timedelta(hours=1)
-REFUSED_WITHIN = timedelta(hours=24)
 BOOTS, BOOTS_WITHIN = 3, timedelta(minutes=10)
 
 MOST = 100
@@ -33,9 +29,6 @@ MOST = 100
 _MOST_FRAMES = 300
 """Frames of one charge point in which its boots are looked for, the newest ones."""
 _MOST_KEYS = 2_000
-
-_SUSPENDED = (ConnectorStatus.SUSPENDED_EV.value, ConnectorStatus.SUSPENDED_EVSE.value)
-_REFUSED = [status.value for status in AuthorizationStatus if status != AuthorizationStatus.ACCEPTED]
 
 
 class Severity(StrEnum):
@@ -151,10 +144,7 @@ async def _boot_loops(principal: Principal, moment: datetime) -> Iterable[Findin
 
 
 async def _silent(principal: Principal, moment: datetime) -> Iterable[Finding]:
-    limit = moment - SILENT_AFTER
-    never = Q(last_sample_received_at__isnull=True, start_received_at__lt=limit)
-    stale = Q(last_sample_received_at__lt=limit)
-    rows = sessions.visible(principal).filter(Q(never, stale, join_type="OR"), state=SessionState.ACTIVE.value)
+    rows = sessions.visible(principal).filter(session_attention.silent(moment))
     return [
         Finding(
             Kind.SILENT_SESSION,
@@ -170,7 +160,7 @@ async def _silent(principal: Principal, moment: datetime) -> Iterable[Finding]:
 
 
 async def _suspended(principal: Principal, moment: datetime) -> Iterable[Finding]:
-    limit = moment - SUSPENDED_AFTER
+    limit = moment - session_attention.SUSPENDED_AFTER
     rows = sessions.visible(principal).filter(state=SessionState.SUSPENDED.value, start_received_at__lt=limit)
     found = {(row.charge_point_id, row.connector_id): row for row in await rows.order_by("-id").limit(MOST)}
     since = await _suspended_since(found)
@@ -196,7 +186,7 @@ async def _suspended_since(keys: Iterable[tuple[int, int | None]]) -> dict[tuple
         return {}
     reports = StatusChange.filter(charge_point_id__in=ids).group_by("charge_point_id", "connector_id")
     columns = ("charge_point_id", "connector_id", "at")
-    others = reports.filter(status__not_in=_SUSPENDED).annotate(at=Max("received_at"))
+    others = reports.filter(status__not_in=session_attention.SUSPENDED).annotate(at=Max("received_at"))
     before = {(one, number): at for one, number, at in await others.values_list(*columns)}
     after = [
         Q(
@@ -206,14 +196,14 @@ async def _suspended_since(keys: Iterable[tuple[int, int | None]]) -> dict[tuple
         )
         for one, number in keys
     ]
-    firsts = reports.filter(Q(*after, join_type="OR"), status__in=_SUSPENDED).annotate(at=Min("received_at"))
+    firsts = reports.filter(Q(*after, join_type="OR"), status__in=session_attention.SUSPENDED).annotate(
+        at=Min("received_at")
+    )
     return {(one, number): at for one, number, at in await firsts.values_list(*columns)}
 
 
 async def _failed(principal: Principal, moment: datetime) -> Iterable[Finding]:
-    rows = sessions.visible(principal).filter(
-        requested_at__gte=moment - FAILED_WITHIN, state__in=[SessionState.FAILED.value, SessionState.EXPIRED.value]
-    )
+    rows = sessions.visible(principal).filter(session_attention.failed(moment, FAILED_WITHIN))
     return [
         Finding(
             Kind.FAILED_REQUEST,
@@ -230,7 +220,7 @@ async def _failed(principal: Principal, moment: datetime) -> Iterable[Finding]:
 
 async def _refused(principal: Principal, moment: datetime) -> Iterable[Finding]:
     rows = sessions.visible(principal).filter(
-        authorization_status__in=_REFUSED, created_at__gte=moment - REFUSED_WITHIN
+        authorization_status__in=session_attention.REFUSED, created_at__gte=moment - session_attention.REFUSED_WITHIN
     )
     return [
         Finding(

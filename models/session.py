@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tortoise import fields
+from tortoise.indexes import PartialIndex
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
@@ -54,6 +55,14 @@ class ClosedBy(StrEnum):
     NEXT_START = "NEXT_START"
     OPERATOR = "OPERATOR"
     UPKEEP = "UPKEEP"
+
+
+ENDED_ODDLY = (
+    ("failure_code", Failure.STOP_MISSING.value),
+    ("energy_method", metering.EnergyMethod.STOP_IGNORED.value),
+    ("energy_method", metering.EnergyMethod.REGISTER_RESET.value),
+)
+"""Columns and words by which a session that has ended deserves a look."""
 
 
 class ChargingSession(Model):
@@ -113,6 +122,13 @@ class ChargingSession(Model):
             ("stopped_at", "id"),
             ("requested_at", "id"),
             ("authorization_status", "created_at"),
+            # Few sessions end oddly: they are found without a word about all others.
+            *(
+                PartialIndex(
+                    fields=("stop_received_at",), name=f"idx_charging_se_{word.lower()}", condition={column: word}
+                )
+                for column, word in ENDED_ODDLY
+            ),
         )
 
 

@@ -38,11 +38,16 @@ class LocalList:
 
 
 class Authorizer:
-    """Decides on id tags, compared without regard to case; cache and list survive a reboot."""
+    """Decides on id tags, compared without regard to case; cache and list survive a reboot.
+
+    `accepted` and `refused` (by id tag) count what the central system answered.
+    """
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
         self.local_list = LocalList()
+        self.accepted = 0
+        self.refused: dict[str, int] = {}
         self._cache: dict[str, IdTagInfo] = {}
 
     async def authorize(self, id_tag: str, link: Link | None, now: datetime) -> IdTagInfo:
@@ -60,6 +65,10 @@ class Authorizer:
         except NoAnswer:
             return self._decide_offline(id_tag, now)
         info = IdTagInfo.of(answer["idTagInfo"])
+        if info.status == "Accepted":
+            self.accepted += 1
+        else:
+            self.refused[id_tag] = self.refused.get(id_tag, 0) + 1
         self.learn(id_tag, info)
         return info
 

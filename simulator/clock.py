@@ -1,4 +1,4 @@
-"""Two times: UTC for what goes over the wire, and life, which may be hurried, for drivers and batteries."""
+"""Two times: UTC for what goes over the wire, and life, which may be hurried, for drivers."""
 
 import asyncio
 import time
@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """What goes over the wire is always true to real time; life passes `speed` times as fast.
+    """What goes over the wire and all that flows is true to real time; life passes `speed` times as fast.
 
-    At speed 10 a day of arrivals takes 2.4 hours, and a battery is full after a tenth of the energy, so that power,
-    register and timestamps still agree.
+    At speed 10 a day of arrivals takes 2.4 hours, and who comes wants a tenth of the energy: sessions end in good time,
+    and power, register, state of charge and timestamps agree.
     """
 
     def __init__(self, speed: float = 1.0, *, starts_at_hour: float = 8.0) -> None:

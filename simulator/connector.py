@@ -159,7 +159,8 @@ class Connector:
             self.settle()
             if not self.power_w:
                 return
-            step = min(left, LONGEST_STEP / self.vehicle.hurry)
+            until_full = self.vehicle.wants_wh(self.socket.supply) / self.power_w * 3600
+            step = min(left, LONGEST_STEP, until_full)
             left -= step
             self._flow(self.power_w * step / 3600)
         self.settle()

@@ -1,7 +1,7 @@
 """A day: when vehicles come to which site, and what they are and want; all of it drawn from a seed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from random import Random
 
@@ -72,6 +72,12 @@ def visits(random: Random, site: str, supply: Supply, id_tags: Sequence[str], *,
             linger=random.expovariate(1 / 600),
             ends_at_vehicle=random.random() < 0.25,
         )
+
+
+def calls(random: Random, site: str, supply: Supply) -> Iterator[Visit]:
+    """The visits of those who are called to a connector: they come soon, with room in their batteries."""
+    for visit in visits(random, site, supply, ("",), app_share=0.0):
+        yield replace(visit, kind=Kind.APP, id_tag="", soc=visit.soc * 0.6, walk=random.uniform(2, 6))
 
 
 def wait(effort: float, site: str, hour: float, pace: float = 1.0) -> float:

@@ -1,4 +1,4 @@
-"""Drivers: they come, plug in, show an id tag or an app, stay, and leave; some are refused, some walk away."""
+"""Drivers: they come, plug in, show an id tag or an app, stay, and leave; some are refused, some are called."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from simulator.vehicle import Vehicle
 LEAST_PATIENCE = 20.0
 PATIENCE = 180.0
 APP_PATIENCE = 60.0
+LEAST_STAY_WHEN_CALLED = 300.0
 
 
 class Drivers:
@@ -36,7 +37,8 @@ class Drivers:
 
     async def _visit(self, visit: Visit) -> None:
         charging, connector = self._charge_point.charging, self._connector
-        vehicle = Vehicle(visit.model, visit.soc, target=visit.target, hurry=self._clock.speed)
+        share = (visit.target - visit.soc) / max(1.0, self._clock.speed)
+        vehicle = Vehicle(visit.model, visit.soc, target=visit.soc + share)
         if visit.kind is Kind.WANDERER:
             await charging.present(connector, visit.id_tag)
             return
@@ -48,9 +50,28 @@ class Drivers:
             await self._clock.live(min(visit.walk, 30))
             charging.plug_in(connector, vehicle)
         if connector.vehicle is vehicle and await self._has_begun(visit):
-            await self._charge(visit, vehicle)
+            await self._charge(visit, vehicle, visit.stay / self._clock.speed)
         if connector.vehicle is vehicle:
             charging.unplug(connector)
+
+    async def come_when_called(self, plan: Iterator[Visit]) -> None:
+        """Bring a vehicle whenever a session is started from afar and no cable is plugged in, for ever."""
+        charging, connector = self._charge_point.charging, self._connector
+        for visit in plan:
+            await connector.until(self._is_called, None)
+            await self._clock.live(visit.walk)
+            if not self._is_called():
+                continue
+            vehicle = Vehicle(visit.model, visit.soc, target=visit.target)
+            charging.plug_in(connector, vehicle)
+            if connector.transaction is not None:
+                await self._charge(visit, vehicle, max(LEAST_STAY_WHEN_CALLED, visit.stay / self._clock.speed))
+            if connector.vehicle is vehicle:
+                charging.unplug(connector)
+
+    def _is_called(self) -> bool:
+        granted, in_service = self._connector.authorization, self._charge_point.is_in_service
+        return granted is not None and granted.remote and in_service and not self._connector.plugged
 
     async def _identify(self, visit: Visit) -> bool:
         if visit.kind is Kind.APP:
@@ -69,9 +90,9 @@ class Drivers:
         await connector.until(is_decided, patience)
         return connector.transaction is not None
 
-    async def _charge(self, visit: Visit, vehicle: Vehicle) -> None:
+    async def _charge(self, visit: Visit, vehicle: Vehicle, stay: float) -> None:
+        """Stay at most so many real seconds."""
         connector, begun = self._connector, self._connector.transaction
-        stay = visit.stay / self._clock.speed
 
         def is_over() -> bool:
             return connector.transaction is not begun

@@ -12,7 +12,7 @@ from typing import Self
 
 from simulator.charge_point import ChargePoint
 from simulator.clock import Clock
-from simulator.day import visits
+from simulator.day import calls, visits
 from simulator.driver import Drivers
 from simulator.faults import NO_FAULTS, FaultRates, Misfortune
 from simulator.hardware import HARDWARE, Hardware
@@ -28,7 +28,8 @@ CONNECTS_PER_SECOND = 50.0
 class Summary:
     """A fleet at one moment. `messages` are frames in both directions since it started.
 
-    `refusal` is why a charge point last did not get in.
+    `refusal` is why a charge point last did not get in; `refused_tag` is one of the drivers' id tags, if the central
+    system has refused them and accepted none.
     """
 
     charge_points: int
@@ -40,6 +41,7 @@ class Summary:
     waiting: int
     crashed: int
     refusal: str | None
+    refused_tag: str | None
 
 
 class Fleet:
@@ -58,6 +60,7 @@ class Fleet:
         hardware: Sequence[Hardware] = HARDWARE,
         faults: FaultRates = NO_FAULTS,
         drivers: bool = True,
+        cables: bool | None = None,
         pace: float = 1.0,
         app_share: float = 0.15,
         configuration: dict[str, str] | None = None,
@@ -66,15 +69,20 @@ class Fleet:
         starts_at_hour: float = 8.0,
         ssl: SSLContext | None = None,
     ) -> None:
-        """`password` may be a function of the identity; without `drivers` nobody comes, and tests play them."""
+        """`password` may be a function of the identity; without `drivers` nobody comes, and tests play them.
+
+        With `cables` (if not said, with `drivers`) somebody plugs in wherever a session is started from afar.
+        """
         self.clock = Clock(speed, starts_at_hour=starts_at_hour)
         self.counters = Counters()
         self.crashed: list[str] = []
         self.drivers: list[Drivers] = []
         self._seed = seed
         self._id_tags = id_tags
+        self._own_tags = frozenset(id_tags)
         self._faults = faults
         self._has_drivers = drivers
+        self._has_cables = drivers if cables is None else cables
         self._pace = pace
         self._app_share = app_share
         self._connects_per_second = connects_per_second
@@ -128,7 +136,14 @@ class Fleet:
             waiting=sum(each.outbox.waiting for each in self.charge_points.values()),
             crashed=len(self.crashed),
             refusal=self.counters.refusal,
+            refused_tag=self._refused_tag(),
         )
+
+    def _refused_tag(self) -> str | None:
+        known = [each.authorizer for each in self.charge_points.values()]
+        if any(each.accepted for each in known):
+            return None
+        return next((tag for each in known for tag in each.refused if tag in self._own_tags), None)
 
     async def _live(self, charge_point: ChargePoint, delay: float) -> None:
         """One that breaks down for a reason of the program does not take the others with it."""
@@ -145,11 +160,13 @@ class Fleet:
         name = f"{self._seed}/{charge_point.identity}"
         if self._faults != NO_FAULTS:
             tasks.create_task(Misfortune(charge_point, self._faults, Random(f"{name}/faults")).strike())
-        if not self._has_drivers:
-            return
         for number, connector in charge_point.connectors.items():
             random, site = Random(f"{name}/{number}/drivers"), charge_point.hardware.site
             plan = visits(random, site, connector.socket.supply, self._id_tags, app_share=self._app_share)
             drivers = Drivers(charge_point, connector, plan)
-            self.drivers.append(drivers)
-            tasks.create_task(drivers.come_and_go(self._pace))
+            if self._has_drivers:
+                self.drivers.append(drivers)
+                tasks.create_task(drivers.come_and_go(self._pace))
+            if self._has_cables:
+                called = calls(Random(f"{name}/{number}/calls"), site, connector.socket.supply)
+                tasks.create_task(drivers.come_when_called(called))

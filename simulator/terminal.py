@@ -10,6 +10,8 @@ import time
 from simulator.faults import FaultRates
 from simulator.fleet import DEFAULT_TAGS, Fleet, Summary
 
+TELL_REFUSED_EVERY = 60.0
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what `run` needs."""
@@ -19,12 +21,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=float, default=1.0, help="how many times as fast life passes (%(default)g)")
     parser.add_argument("--prefix", default="SIM-", help="what identities begin with (%(default)s)")
     parser.add_argument("--password", help="Basic authentication password of every charge point")
-    parser.add_argument("--tags", default=",".join(DEFAULT_TAGS), help="id tags of the drivers, separated by commas")
+    parser.add_argument(
+        "--tags",
+        default=",".join(DEFAULT_TAGS),
+        help="id tags of the drivers, separated by commas, as the central system knows them",
+    )
     parser.add_argument("--pace", type=float, default=1.0, help="how many times as many drivers come (%(default)g)")
     parser.add_argument(
         "--faults", type=float, default=1.0, help="how often things go wrong, 0 for never (%(default)g)"
     )
     parser.add_argument("--meter-interval", type=int, help="seconds between meter values (60 / speed, but 5 or more)")
+    parser.add_argument(
+        "--no-cable", action="store_true", help="let nobody plug in where a session is started from afar: NO_CABLE"
+    )
     parser.add_argument("--connects", type=float, default=50.0, help="new connections a second (%(default)g)")
     parser.add_argument("--seconds", type=float, help="stop after so many seconds")
     parser.add_argument("--verbose", action="store_true", help="log what the charge points notice")
@@ -52,12 +61,13 @@ async def run(chosen: argparse.Namespace) -> int:
         id_tags=tags,
         faults=FaultRates().times(chosen.faults),
         pace=chosen.pace,
+        cables=not chosen.no_cable,
         configuration={"MeterValueSampleInterval": str(interval)},
         connects_per_second=chosen.connects,
     )
     ends_at = time.monotonic() + chosen.seconds if chosen.seconds else float("inf")
     async with fleet:
-        before, since = 0, time.monotonic()
+        before, since, told = 0, time.monotonic(), float("-inf")
         while time.monotonic() < ends_at and not stopped.is_set():
             try:
                 async with asyncio.timeout(1.0):
@@ -66,6 +76,9 @@ async def run(chosen: argparse.Namespace) -> int:
                 pass
             summary, now = fleet.summary(), time.monotonic()
             print(line(summary, (summary.messages - before) / (now - since)), flush=True)
+            if summary.refused_tag is not None and now - told >= TELL_REFUSED_EVERY:
+                print(refused(summary.refused_tag), flush=True)
+                told = now
             before, since = summary.messages, now
     return 1 if fleet.crashed else 0
 
@@ -79,6 +92,14 @@ def line(summary: Summary, messages_per_second: float) -> str:
         f"{summary.connected}/{summary.charge_points} connected, {summary.charging} charging, "
         f"{summary.power_w / 1000:.1f} kW, {messages_per_second:.0f} messages/s, "
         f"{summary.waiting} waiting{crashed}{refusal}"
+    )
+
+
+def refused(id_tag: str) -> str:
+    """Why nobody charges, and what helps."""
+    return (
+        f"nobody charges: the central system refuses the id tags of the drivers, as {id_tag}. Create them there, in the"
+        f' console or with the mutation createIdTag(input: {{idTag: "{id_tag}"}}), or name others with --tags'
     )
 
 

@@ -54,7 +54,7 @@ class VehicleModel:
 
 
 VEHICLE_MODELS = (
-    VehicleModel("city hatchback", 38_000, 1, 32, 50_000),
+    VehicleModel("city hatchback", 40_000, 1, 32, 50_000),
     VehicleModel("compact", 52_000, 3, 16, 100_000),
     VehicleModel("family estate", 77_000, 3, 16, 150_000),
     VehicleModel("large saloon", 94_000, 3, 32, 270_000, dc_volts=800),
@@ -67,12 +67,11 @@ VEHICLE_MODELS = (
 class Vehicle:
     """One vehicle with its battery, which wants to be charged to `target`."""
 
-    def __init__(self, model: VehicleModel, soc: float, *, target: float = 1.0, hurry: float = 1.0) -> None:
-        """Set out with a state of charge from 0 to 1; with `hurry` 10 the battery is as good as a tenth in size."""
+    def __init__(self, model: VehicleModel, soc: float, *, target: float = 1.0) -> None:
+        """Set out with a state of charge from 0 to 1."""
         self.model = model
         self.soc = soc
         self.target = target
-        self.hurry = hurry
 
     @property
     def is_full(self) -> bool:
@@ -98,7 +97,14 @@ class Vehicle:
         """Phases that carry current."""
         return min(offer.phases, self.model.ac_phases) if offer.supply is Supply.AC else 1
 
+    def wants_wh(self, supply: Supply) -> float:
+        """Energy on the meter until it wants no more."""
+        return max(0.0, self.target - self.soc) * self.model.battery_wh / _efficiency(supply)
+
     def take(self, energy_wh: float, supply: Supply) -> None:
         """Put energy from the meter into the battery, less what is lost on the way."""
-        efficiency = DIRECT_EFFICIENCY if supply is Supply.DC else ONBOARD_EFFICIENCY
-        self.soc = min(1.0, self.soc + energy_wh * efficiency * self.hurry / self.model.battery_wh)
+        self.soc = min(1.0, self.soc + energy_wh * _efficiency(supply) / self.model.battery_wh)
+
+
+def _efficiency(supply: Supply) -> float:
+    return DIRECT_EFFICIENCY if supply is Supply.DC else ONBOARD_EFFICIENCY

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -24,6 +25,7 @@ LIMIT = 30.0
 """Seconds until the demo must show something, on a busy machine too."""
 
 SIGN_IN = 'mutation { login(input: {username: "demo", password: "demo-demo"}) { token } }'
+FREE = """{ chargePoints { nodes { identity connectors { connectorId status } } } }"""
 SHOWN = """{
     locations { nodes { name city latitude longitude } }
     drivers { nodes { name } }
@@ -100,6 +102,7 @@ async def test_the_demo_shows_a_past_and_a_present_and_leaves_nothing_behind(dem
             ),
             LIMIT,
         )
+        await start_a_session(csms)
     assert len(shown["locations"]["nodes"]) == 6
     assert all(place["latitude"] and place["longitude"] for place in shown["locations"]["nodes"])
     assert len(shown["drivers"]["nodes"]) == len(DEFAULT_TAGS)
@@ -116,6 +119,28 @@ async def test_the_demo_shows_a_past_and_a_present_and_leaves_nothing_behind(dem
     assert list(demo.folder.iterdir()) == []
     assert not demo.folder.with_suffix(".db").exists(), "the database of the settings was left alone"
     assert "Traceback" not in demo.log.read_text()
+
+
+async def start_a_session(csms: Csms) -> None:
+    """Do what a stranger does first: start a session where nobody charges, and see it charge."""
+
+    def free(data: dict[str, Any]) -> list[tuple[str, int]]:
+        return [
+            (one["identity"], connector["connectorId"])
+            for one in data["chargePoints"]["nodes"]
+            for connector in one["connectors"]
+            if connector["connectorId"] and connector["status"] == "AVAILABLE"
+        ]
+
+    status = ""
+    while status != "ACCEPTED":  # whoever comes in between is first
+        one, number = free(await csms.until(FREE, lambda data: bool(free(data)), LIMIT))[0]
+        wish = {"chargePoint": one, "connectorId": number, "idTag": "SIM-TAG-07"}
+        asked = await csms.command("remoteStartTransaction", "status session { id }", **wish)
+        status = asked["status"]
+    shown = f'{{ session(id: "{asked["session"]["id"]}") {{ state idTag powerW failure }} }}'
+    charging = await csms.until(shown, lambda data: int(data["session"]["powerW"] or 0) > 0, LIMIT)
+    assert (charging["session"]["state"], charging["session"]["idTag"]) == ("ACTIVE", "SIM-TAG-07")
 
 
 async def test_a_demo_that_is_stopped_while_it_starts_leaves_nothing_behind(demo: Demo) -> None:

@@ -71,10 +71,16 @@ insert into charge_point (identity, name, registration_status, read_configuratio
     ask_status_after_reconnect, created_at)
   select 'CP-' || n, 'Name ' || n, 'Accepted', false, false, now() from generate_series(1, {charge_points}) n;
 insert into charging_session (charge_point_id, connector_id, transaction_id, id_tag, id_tag_key, state, created_at,
-    started_at, meter_start_wh, energy_wh)
+    started_at, meter_start_wh, energy_wh, last_sample_received_at, stop_received_at, energy_method, failure_code,
+    authorization_status)
   select 1 + n * 7919 % {charge_points}, 1 + n % 2, n, 'Tag-' || n % 500, 'tag-' || n % 500,
-    case when n % 100 = 0 then 'ACTIVE' else 'ENDED' end, now() - (n || ' s')::interval,
-    case when n % 50 = 1 then null else now() - (n * 7919 % {rows} || ' s')::interval end, n, 10
+    case when n % 500 = 0 then 'SUSPENDED' when n % 100 = 0 then 'ACTIVE' else 'ENDED' end,
+    now() - (n || ' s')::interval,
+    case when n % 50 = 1 then null else now() - (n * 7919 % {rows} || ' s')::interval end, n, 10,
+    case when n % 1000 = 100 then now() - interval '1 h' else now() end,
+    case when n % 100 > 0 then now() - (n || ' s')::interval end,
+    case when n % 400 = 1 then 'STOP_IGNORED' when n % 400 = 2 then 'REGISTER_RESET' else 'METER_STOP' end,
+    case when n % 400 = 3 then 'STOP_MISSING' end, case when n % 1000 = 4 then 'Blocked' else 'Accepted' end
   from generate_series({low}::bigint, {high}) n;
 insert into message (charge_point_id, direction, kind, unique_id, action, payload, at)
   select 1 + n * 7919 % {charge_points}, 'IN', 'CALL', n::text, 'Heartbeat', '{{}}', now()
@@ -127,6 +133,9 @@ for _order in ("CREATED_AT_DESC", "CREATED_AT_ASC", "STARTED_AT_DESC", "STARTED_
         "{ open: false }",
         '{ chargePoint: "CP-7", state: [ENDED] }',
         '{ startedAfter: "2020-01-01T00:00:00Z" }',
+        "{ needsAttention: true }",
+        '{ needsAttention: true, chargePoint: "CP-7" }',
+        "{ needsAttention: false }",
     ):
         LISTS.append(f"sessions(filter: {_filter}, orderBy: {_order}, first: 25) {{ nodes {{ id }} }}")
 for _order in ("CREATED_AT_DESC", "CREATED_AT_ASC", "EXPIRES_AT_DESC", "EXPIRES_AT_ASC"):

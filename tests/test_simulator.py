@@ -38,7 +38,7 @@ async def csms() -> AsyncIterator[CentralSystem]:
 
 @asynccontextmanager
 async def one(
-    csms: CentralSystem, model: str = "Duo 22", *, speed: float = QUICK, **keys: Any
+    csms: CentralSystem, model: str = "Duo 22", *, speed: float = QUICK, cables: bool = False, **keys: Any
 ) -> AsyncIterator[ChargePoint]:
     """One charge point with nobody around; keyword arguments are configuration keys."""
     configuration = {name: str(value) for name, value in ({"MeterValueSampleInterval": 1} | keys).items()}
@@ -48,6 +48,7 @@ async def one(
         speed=speed,
         hardware=[by_model(model)],
         drivers=False,
+        cables=cables,
         configuration=configuration,
         reconnect_seconds=0.1,
     )
@@ -59,8 +60,8 @@ async def one(
     assert fleet.crashed == []
 
 
-def car(soc: float = 0.3, name: str = "compact", *, hurry: float = 1.0) -> Vehicle:
-    return Vehicle(next(model for model in VEHICLE_MODELS if model.name == name), soc, hurry=hurry)
+def car(soc: float = 0.3, name: str = "compact", *, target: float = 1.0) -> Vehicle:
+    return Vehicle(next(model for model in VEHICLE_MODELS if model.name == name), soc, target=target)
 
 
 async def charge(
@@ -133,7 +134,7 @@ async def test_register_power_and_time_agree_over_the_wire(csms: CentralSystem) 
 
 async def test_a_full_vehicle_suspends_until_it_is_stopped(csms: CentralSystem) -> None:
     async with one(csms, "Hyper 150") as charge_point:
-        transaction_id = await charge(csms, charge_point, car(0.97, hurry=1000))
+        transaction_id = await charge(csms, charge_point, car(0.97, target=0.9701))
         await csms.hears("StatusNotification", connectorId=1, status="SuspendedEV")
         assert (await csms.command(ONE, "RemoteStopTransaction", transactionId=transaction_id))["status"] == "Accepted"
         assert (await csms.hears("StopTransaction")).payload["reason"] == "Remote"
@@ -319,6 +320,52 @@ async def test_remote_start_waits_for_the_cable_and_needs_no_authorize(csms: Cen
         charge_point.charging.plug_in(charge_point.connectors[2], car())
         assert (await csms.hears("StartTransaction")).payload["idTag"] == "APP-1"
         assert csms.of("Authorize") == []
+
+
+async def test_a_driver_comes_for_a_remote_start_and_charges_until_it_is_stopped(csms: CentralSystem) -> None:
+    async with one(csms, speed=10, cables=True) as charge_point:
+        asked = await csms.command(ONE, "RemoteStartTransaction", idTag="APP-1", connectorId=2)
+        assert asked["status"] == "Accepted"
+        assert (await csms.hears("StartTransaction", seconds=5)).payload["idTag"] == "APP-1"
+        await csms.hears("StatusNotification", connectorId=2, status="Charging")
+        connector = charge_point.connectors[2]
+        assert await connector.until(lambda: connector.transaction is not None and connector.transaction.id == 1, 5)
+        assert (await csms.command(ONE, "RemoteStopTransaction", transactionId=1))["status"] == "Accepted"
+        assert (await csms.hears("StopTransaction")).payload["reason"] == "Remote"
+        await csms.until(lambda: csms.statuses_of(2)[-1] == "Available", seconds=10)
+    assert csms.statuses_of(2) == ["Available", "Preparing", "Charging", "Finishing", "Available"]
+    assert csms.statuses_of(1) == ["Available"]
+
+
+async def test_nobody_comes_for_a_remote_start_that_was_refused_or_overtaken(csms: CentralSystem) -> None:
+    csms.statuses["APP-1"] = "Blocked"
+    async with one(csms, speed=10, cables=True, AuthorizeRemoteTxRequests=True) as charge_point:
+        await csms.command(ONE, "RemoteStartTransaction", idTag="APP-1", connectorId=1)
+        await csms.command(ONE, "RemoteStartTransaction", idTag="APP-2", connectorId=2)
+        await csms.hears("StatusNotification", connectorId=2, status="Preparing")
+        mine = car()
+        charge_point.charging.plug_in(charge_point.connectors[2], mine)
+        await csms.command(ONE, "RemoteStartTransaction", idTag="APP-3", connectorId=1)
+        assert (await csms.hears("StartTransaction", idTag="APP-3", seconds=5)).payload["connectorId"] == 1
+        assert charge_point.connectors[2].vehicle is mine
+    assert {said["idTag"] for said in csms.of("StartTransaction")} == {"APP-2", "APP-3"}
+
+
+async def test_however_fast_life_is_energy_and_state_of_charge_agree_with_a_real_battery(csms: CentralSystem) -> None:
+    hyper, busy = [by_model("Hyper 150")], {"MeterValueSampleInterval": "1"}
+    async with Fleet(csms.url, count=4, seed=2, speed=60, hardware=hyper, configuration=busy, app_share=0) as fleet:
+        connectors = [connector for each in fleet.charge_points.values() for connector in each.connectors.values()]
+        await csms.until(lambda: any(one.power_w > 0 for one in connectors), seconds=30)
+        charging = next(one for one in connectors if one.power_w > 0)
+        vehicle = charging.vehicle
+        assert vehicle is not None
+        register, soc = charging.meter.register_wh, vehicle.soc
+        await csms.until(
+            lambda: charging.meter.register_wh - register >= 30 or charging.vehicle is not vehicle, seconds=30
+        )
+        gained = (vehicle.soc - soc) * vehicle.model.battery_wh
+        assert gained == pytest.approx((charging.meter.register_wh - register) * 0.97, abs=1.5)
+        assert 40_000 <= vehicle.model.battery_wh <= 100_000
 
 
 async def test_remote_start_without_connector_takes_where_a_cable_waits(csms: CentralSystem) -> None:
@@ -719,6 +766,56 @@ def test_the_command_line_tells_why_nobody_gets_in(capsys: pytest.CaptureFixture
         assert main(["--url", url, "--count", "1", "--seconds", "1.5"]) == 0
     assert "0/1 connected" in (told := capsys.readouterr().out)
     assert "not let in: " in told
+
+
+async def test_the_command_line_tells_why_nobody_charges_and_what_helps(csms: CentralSystem) -> None:
+    csms.statuses["SIM-TAG-09"] = "Invalid"
+    arguments = ["--url", csms.url, "--count", "4", "--speed", "600", "--tags", "SIM-TAG-09", "--seconds", "20"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "simulator",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(30):
+        while "nobody charges" not in (told := (await process.stdout.readline()).decode()):
+            assert "connected" in told, "it tells each second how it is, and no more"
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+    assert "refuses the id tags of the drivers, as SIM-TAG-09" in told
+    assert 'createIdTag(input: {idTag: "SIM-TAG-09"})' in told
+    assert "--tags" in told
+
+
+@pytest.mark.parametrize("option", [[], ["--no-cable"]], ids=["cable", "no cable"])
+async def test_the_command_line_says_whether_somebody_comes_for_a_remote_start(
+    csms: CentralSystem, option: list[str]
+) -> None:
+    arguments = ["--url", csms.url, "--count", "1", "--speed", "10", "--faults", "0", "--pace", "0.001"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "simulator",
+        *arguments,
+        *option,
+        stdout=asyncio.subprocess.DEVNULL,
+        cwd=Path(__file__).parent.parent,
+    )
+    try:
+        await csms.hears("StatusNotification", connectorId=1, seconds=20)
+        changed = await csms.command(ONE, "ChangeConfiguration", key="ConnectionTimeOut", value="2")
+        assert changed["status"] == "Accepted"
+        asked = await csms.command(ONE, "RemoteStartTransaction", idTag="APP-1", connectorId=1)
+        assert asked["status"] == "Accepted"
+        after = "Available" if option else "Charging"
+        await csms.until(lambda: csms.statuses_of(1) == ["Available", "Preparing", after])
+        assert [said["idTag"] for said in csms.of("StartTransaction")] == ([] if option else ["APP-1"])
+    finally:
+        process.send_signal(signal.SIGINT)
+        await process.wait()
 
 
 @pytest.mark.parametrize("wrong", [["--count", "0"], ["--speed", "-1"], ["--tags", " , "], ["--pace", "0"]])

@@ -10,7 +10,7 @@ import pytest
 
 from simulator.clock import from_wire, wire_time
 from simulator.connector import Authorization, Connector, Fault, Reservation, Transaction
-from simulator.day import VISITS_PER_HOUR, visits, wait
+from simulator.day import VISITS_PER_HOUR, calls, visits, wait
 from simulator.hardware import HARDWARE, by_model
 from simulator.meter import MEASURANDS, Meter, Reading
 from simulator.smart_charging import Limit, Profiles, apply
@@ -92,16 +92,22 @@ def test_a_session_charges_to_the_end_and_the_register_only_rises() -> None:
     assert registers[-1] - registers[0] == pytest.approx(expected, rel=0.01)
 
 
-def test_a_hurried_battery_fills_faster_for_the_same_energy_on_the_meter() -> None:
-    slow, fast = Vehicle(model("compact"), 0.2), Vehicle(model("compact"), 0.2, hurry=10)
-    registers = []
-    for vehicle in (slow, fast):
-        busy = charging(vehicle)
-        start = busy.meter.register_wh
-        busy.advance(600.0)
-        registers.append(busy.meter.register_wh - start)
-    assert registers[0] == pytest.approx(registers[1], rel=0.01)
-    assert fast.soc - 0.2 == pytest.approx(10 * (slow.soc - 0.2), rel=0.01)
+def test_a_vehicle_stops_where_it_wants_to_and_not_a_step_later() -> None:
+    vehicle = Vehicle(model("compact"), 0.3, target=0.3005)
+    busy = charging(vehicle, "Hyper 150")
+    before = busy.meter.register_wh
+    busy.advance(5.0)
+    assert busy.status == "SuspendedEV"
+    assert vehicle.soc == pytest.approx(0.3005, abs=1e-6)
+    assert busy.meter.register_wh - before == pytest.approx(0.0005 * 52_000 / 0.97, abs=1.1)
+
+
+def test_who_is_called_has_room_in_the_battery_and_comes_the_same_for_the_same_seed() -> None:
+    def plan(seed: int) -> list[Any]:
+        return list(islice(calls(Random(seed), "street", Supply.AC), 50))
+
+    assert plan(1) == plan(1) != plan(2)
+    assert all(visit.target - visit.soc > 0.25 and visit.walk <= 6 for visit in plan(1))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from models.fields import OrderedJSONField, UtcField
 from models.partition import CreatePartitionedModel
 from tortoise.fields.base import OnDelete
 from tortoise import fields
-from tortoise.indexes import Index
+from tortoise.indexes import Index, PartialIndex
 
 
 class Migration(migrations.Migration):
@@ -409,6 +409,21 @@ class Migration(migrations.Migration):
                     Index(fields=["stopped_at", "id"]),
                     Index(fields=["requested_at", "id"]),
                     Index(fields=["authorization_status", "created_at"]),
+                    PartialIndex(
+                        fields=["stop_received_at"],
+                        name="idx_charging_se_stop_missing",
+                        condition={"failure_code": "STOP_MISSING"},
+                    ),
+                    PartialIndex(
+                        fields=["stop_received_at"],
+                        name="idx_charging_se_stop_ignored",
+                        condition={"energy_method": "STOP_IGNORED"},
+                    ),
+                    PartialIndex(
+                        fields=["stop_received_at"],
+                        name="idx_charging_se_register_reset",
+                        condition={"energy_method": "REGISTER_RESET"},
+                    ),
                 ],
                 "pk_attr": "id",
                 "table_description": "One session. It has at most one OCPP transaction. The natural key of a start makes a repeated one harmless.",
