@@ -12,6 +12,7 @@ import { ConnectionBanner, LineState } from "./ConnectionBanner";
 import { NewVersion } from "./NewVersion";
 import { type Dialog, OnDemand, useOnce } from "./OnDemand";
 import { pagesFor } from "./pages";
+import { PartialNotice } from "./PartialNotice";
 import { PersonButton } from "./PersonButton";
 import { useShortcuts } from "./shortcuts";
 import styles from "./shell.module.css";
@@ -76,6 +77,7 @@ export function Shell() {
       <main id="content" ref={content} className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
         <NewVersion />
+        <PartialNotice />
         <div className={styles.page}>
           <Outlet />
         </div>

@@ -1,5 +1,6 @@
 /** GraphQL over HTTP: typed data, or an ApiError that says what failed. */
 import type { TypedDocumentString, UserErrorFieldsFragment } from "../generated/graphql";
+import { distinct, pathInWords, remember } from "./partial";
 import { problemInWords, refusalInWords } from "./refusals";
 
 export class ApiError extends Error {
@@ -18,10 +19,28 @@ export class ApiError extends Error {
   }
 }
 
+/** An entry of `errors` in an answer. */
+export interface Problem {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: { code?: unknown; requestId?: unknown };
+}
+
 interface Answer<Result> {
   data?: Result | null;
-  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string } }[];
+  errors?: Problem[];
 }
+
+export function errorOf({ message, path, extensions }: Problem, requestId: string | null = null): ApiError {
+  return new ApiError(
+    typeof extensions?.code === "string" ? extensions.code : "INTERNAL",
+    message,
+    typeof extensions?.requestId === "string" ? extensions.requestId : requestId,
+    path ? pathInWords(path) : null,
+  );
+}
+
+const MUTATION = /^\s*mutation\b/;
 
 const expired = new Set<() => void>();
 
@@ -35,6 +54,10 @@ export function reportSignedOut(): void {
   for (const listener of expired) listener();
 }
 
+/**
+ * Ask the server. An answer of which only parts are missing is an answer, and what it lacks is remembered with it;
+ * of what was to be done there are no parts.
+ */
 export async function gql<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables?: Variables,
@@ -60,13 +83,14 @@ export async function gql<Result, Variables>(
   } catch {
     throw new ApiError("NETWORK", `The server answered with status ${response.status}.`, requestId);
   }
-  const error = answer.errors?.[0];
-  if (error) {
-    const code = error.extensions?.code ?? "INTERNAL";
-    if (code === "UNAUTHENTICATED") reportSignedOut();
-    throw new ApiError(code, error.message, error.extensions?.requestId ?? requestId, error.path?.join(".") ?? null);
-  }
+  const errors = (answer.errors ?? []).map((problem) => errorOf(problem, requestId));
+  const refusal = errors.find(({ code }) => code === "UNAUTHENTICATED");
+  if (refusal) reportSignedOut();
+  const empty = Object.values(answer.data ?? {}).every((value) => value === null);
+  const error = refusal ?? errors[0];
+  if (error && (refusal || empty || MUTATION.test(document.toString()))) throw error;
   if (answer.data == null) throw new ApiError("INTERNAL", "The server gave an empty answer.", requestId);
+  if (errors.length > 0) remember(answer.data, distinct(errors.map((one) => ({ path: one.path ?? "", error: one }))));
   for (const payload of Object.values(answer.data)) translate(payload);
   return answer.data;
 }
