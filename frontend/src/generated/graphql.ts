@@ -1752,6 +1752,13 @@ export type IssueDriverTokenMutationVariables = Exact<{
 
 export type IssueDriverTokenMutation = { issueDriverToken: { token: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type DriverNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DriverNameQuery = { driver: { id: string, name: string | null, externalRef: string | null } | null };
+
 export type FirmwareImageFieldsFragment = { id: string, version: string, vendor: string | null, model: string | null, note: string | null, fileName: string, sizeBytes: number, sha256: string, url: string, createdBy: string, createdAt: string, archivedAt: string | null };
 
 export type FirmwareUpdateFieldsFragment = { id: string, state: FirmwareState, stateAt: string, location: string, retrieveDate: string, retries: number | null, retryInterval: number | null, versionBefore: string | null, versionAfter: string | null, requestedBy: string, createdAt: string, deliveredBytes: number | null, image: { id: string, version: string, vendor: string | null, model: string | null, fileName: string, sizeBytes: number } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, firmwareVersion: string | null, receivedAt: string }> };
@@ -4735,6 +4742,15 @@ export const IssueDriverTokenDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<IssueDriverTokenMutation, IssueDriverTokenMutationVariables>;
+export const DriverNameDocument = new TypedDocumentString(`
+    query DriverName($id: ID!) {
+  driver(id: $id) {
+    id
+    name
+    externalRef
+  }
+}
+    `) as unknown as TypedDocumentString<DriverNameQuery, DriverNameQueryVariables>;
 export const FirmwareUpdatesDocument = new TypedDocumentString(`
     query FirmwareUpdates($chargePoint: String!, $first: Int!, $after: String) {
   firmwareUpdates(
