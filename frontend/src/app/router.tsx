@@ -119,7 +119,10 @@ export interface MessagesSearch {
   point?: string;
   action?: string;
   kind?: "errors" | "repairs";
+  way?: "in" | "out";
   id?: string;
+  since?: string;
+  until?: string;
 }
 
 const messages = createRoute({
@@ -129,7 +132,10 @@ const messages = createRoute({
     point: text(raw.point),
     action: text(raw.action),
     kind: oneOf(raw.kind, ["errors", "repairs"]),
+    way: oneOf(raw.way, ["in", "out"]),
     id: text(raw.id),
+    since: text(raw.since),
+    until: text(raw.until),
   }),
   component: page(() => import("../features/messages/MessagesPage"), "MessagesPage"),
 });
