@@ -34,6 +34,8 @@ function ofRefusal(code: UserErrorCode): string | null {
 }
 
 export function problemInWords(code: string, message: string): string {
+  // The server's own words say no more than that: which role it needs, in English.
+  if (code === "FORBIDDEN" && i18n.locale !== "en") return i18n.t("Your role does not allow this.");
   return withDetail(ofError(code), message);
 }
 
