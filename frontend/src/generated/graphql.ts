@@ -317,6 +317,8 @@ export type ChargingSessionFilter = {
   connectorId?: number | null | undefined;
   /** By this id tag, in any case. */
   idTag?: string | null | undefined;
+  /** Whether somebody should look at it: it charges and was not measured for ten minutes; it is suspended for four hours; it was asked for within a day and never began (FAILED or EXPIRED, unless the request was taken back); its id tag was refused and it charges all the same, or did within a day; or it ended within seven days without a stop (STOP_MISSING) or with an energyMethod of STOP_IGNORED or REGISTER_RESET, and nobody has corrected it. Time alone brings sessions in and out: a subscription tells that only when they change. */
+  needsAttention?: boolean | null | undefined;
   /** Whether it runs: ACTIVE or SUSPENDED. */
   open?: boolean | null | undefined;
   /** Started at this moment (UTC) or later. */
@@ -1824,7 +1826,7 @@ export type CommandFieldsFragment = { id: string, action: string, state: Command
 
 export type ConnectorFieldsFragment = { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null };
 
-export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null };
 
@@ -2053,7 +2055,7 @@ export type SessionsQueryVariables = Exact<{
 }>;
 
 
-export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SessionsChangedSubscriptionVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
@@ -2062,7 +2064,7 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
+export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
 export type OpenSessionFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null };
 
@@ -2071,21 +2073,21 @@ export type OpenSessionsChangedSubscriptionVariables = Exact<{ [key: string]: ne
 
 export type OpenSessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, chargePoint: { id: string, identity: string, name: string | null, online: boolean, location: { id: string, timeZone: string | null } | null } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -2803,6 +2805,7 @@ export const SessionFieldsFragmentDoc = new TypedDocumentString(`
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -2831,7 +2834,6 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   stopReceivedAt
   meterStartWh
   meterStopWh
-  energyMethod
   temperatureMc
   reservationId
   progress {
@@ -2894,6 +2896,7 @@ fragment SessionFields on ChargingSession {
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -5869,6 +5872,7 @@ export const SessionsDocument = new TypedDocumentString(`
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -5912,6 +5916,7 @@ export const SessionsChangedDocument = new TypedDocumentString(`
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6009,6 +6014,7 @@ fragment SessionFields on ChargingSession {
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6035,7 +6041,6 @@ fragment SessionDetails on ChargingSession {
   stopReceivedAt
   meterStartWh
   meterStopWh
-  energyMethod
   temperatureMc
   reservationId
   progress {
@@ -6109,6 +6114,7 @@ fragment SessionFields on ChargingSession {
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6135,7 +6141,6 @@ fragment SessionDetails on ChargingSession {
   stopReceivedAt
   meterStartWh
   meterStopWh
-  energyMethod
   temperatureMc
   reservationId
   progress {
