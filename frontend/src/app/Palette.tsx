@@ -162,9 +162,10 @@ function useFound(text: string): Found[] {
   const low = text.toLowerCase();
   if (mayCommand && word !== "" && rest.length === 0) {
     // Whoever has typed the beginning of a command most likely means it.
-    for (const one of DOABLE.filter(({ word: known }) => low.length > 1 && known.startsWith(low))) {
-      found.unshift({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` });
-    }
+    const begun = DOABLE.filter(({ word: known }) => low.length > 1 && known.startsWith(low));
+    found.unshift(
+      ...begun.map((one) => ({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` })),
+    );
   }
   for (const { id, name, city } of result?.locations ?? []) {
     found.push({
