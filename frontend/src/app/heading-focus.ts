@@ -31,18 +31,16 @@ function announce(page: HTMLElement): () => void {
     removeEventListener("keydown", stop, true);
     removeEventListener("pointerdown", stop, true);
   };
-  observer.observe(page, { childList: true, subtree: true });
+  observer.observe(document.body, { childList: true, subtree: true });
   addEventListener("keydown", stop, true);
   addEventListener("pointerdown", stop, true);
   return stop;
 }
 
-/** A dialog that opens with the page keeps the focus; the palette, which has led here, is closing. */
+/** A dialog that opens with the page keeps the focus; one that has led here, as the palette, is gone in a moment. */
 function focusHeading(page: HTMLElement): boolean {
   const heading = page.querySelector("h1");
-  if (!heading) return false;
-  const dialogs = [...document.querySelectorAll('[role="dialog"]')];
-  if (dialogs.some((dialog) => !dialog.querySelector('[role="combobox"][aria-controls="found"]'))) return true;
+  if (!heading || document.querySelector('[role="dialog"]')) return false;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
   return true;
