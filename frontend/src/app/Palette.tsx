@@ -4,8 +4,9 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { ACTIONS } from "../features/commands/actions";
+import { type Action, ACTIONS } from "../features/commands/actions";
 import { askAt } from "../features/commands/ask";
+import { type Place, PLACES } from "../features/commands/elsewhere";
 import { ChargePointChoicesDocument, SearchDocument } from "../generated/graphql";
 import { gql } from "../lib/api";
 import { i18n } from "../lib/i18n";
@@ -26,6 +27,9 @@ interface Found {
 }
 
 const MOST_TEXT = 100;
+
+/** Commands that are asked for in place, and those that lead to a page of their own. */
+const DOABLE: readonly (Action | Place)[] = [...ACTIONS, ...PLACES];
 
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
@@ -123,7 +127,7 @@ function useFound(text: string): Found[] {
   const mayCommand = useMay("OPERATOR");
   const mayAdminister = useMay("ADMIN");
   const [word = "", ...rest] = text.split(/\s+/);
-  const action = mayCommand ? ACTIONS.find((one) => word !== "" && one.word === word.toLowerCase()) : undefined;
+  const action = mayCommand ? DOABLE.find((one) => word !== "" && one.word === word.toLowerCase()) : undefined;
   const [wanted] = useDebouncedValue(action ? rest.join(" ") : text, 150);
   const search = useQuery({
     queryKey: ["palette", wanted],
@@ -148,7 +152,8 @@ function useFound(text: string): Found[] {
       note: online ? (name ?? undefined) : i18n.t("offline"),
       mono: true,
       act: () => {
-        if (action) void askAt(action.id, identity);
+        if (action && "run" in action) void askAt(action.id, identity);
+        else if (action) void navigate({ to: "/charge-points/$identity", params: { identity }, search: { tab: action.tab, form: action.form } });
         else void navigate({ to: "/charge-points/$identity", params: { identity } });
       },
     });
@@ -157,9 +162,10 @@ function useFound(text: string): Found[] {
   const low = text.toLowerCase();
   if (mayCommand && word !== "" && rest.length === 0) {
     // Whoever has typed the beginning of a command most likely means it.
-    for (const one of ACTIONS.filter(({ word: known }) => low.length > 1 && known.startsWith(low))) {
-      found.unshift({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` });
-    }
+    const begun = DOABLE.filter(({ word: known }) => low.length > 1 && known.startsWith(low));
+    found.unshift(
+      ...begun.map((one) => ({ key: one.id, group: i18n.t("Commands"), label: one.label(), note: `${one.word} …`, complete: `${one.word} ` })),
+    );
   }
   for (const { id, name, city } of result?.locations ?? []) {
     found.push({

@@ -10,8 +10,10 @@ import { setPreferences, usePreferences } from "../lib/preferences";
 import { Logo } from "../ui/Logo";
 import { ConnectionBanner, LineState } from "./ConnectionBanner";
 import { NewVersion } from "./NewVersion";
+import { useHeadingFocus } from "./heading-focus";
 import { type Dialog, OnDemand, useOnce } from "./OnDemand";
 import { pagesFor } from "./pages";
+import { PartialNotice } from "./PartialNotice";
 import { PersonButton } from "./PersonButton";
 import { useShortcuts } from "./shortcuts";
 import styles from "./shell.module.css";
@@ -30,10 +32,7 @@ export function Shell() {
   useEffect(() => setMenu(false), [path]);
   const content = useRef<HTMLElement>(null);
   const shown = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
-  useEffect(() => {
-    // Whatever led here is gone, as the row of a table: the keyboard goes on in the page, not at the top of the frame.
-    if (document.activeElement === document.body) content.current?.focus({ preventScroll: true });
-  }, [shown]);
+  useHeadingFocus(content, shown);
   useShortcuts(open);
   const toggle = () => {
     if (narrow) setMenu(true);
@@ -76,6 +75,7 @@ export function Shell() {
       <main id="content" ref={content} className={styles.main} tabIndex={-1}>
         <ConnectionBanner />
         <NewVersion />
+        <PartialNotice />
         <div className={styles.page}>
           <Outlet />
         </div>

@@ -85,10 +85,19 @@ export const TABS = [
 ] as const;
 export type Tab = (typeof TABS)[number];
 
+export const FORMS = ["limit", "reserve", "diagnostics"] as const;
+export type Form = (typeof FORMS)[number];
+
+export interface ChargePointSearch {
+  tab?: Tab;
+  /** The form that is open over the page. */
+  form?: Form;
+}
+
 const chargePoint = createRoute({
   getParentRoute: () => root,
   path: "/charge-points/$identity",
-  validateSearch: (raw: Raw & SearchSchemaInput): { tab?: Tab } => ({ tab: oneOf(raw.tab, TABS) }),
+  validateSearch: (raw: Raw & SearchSchemaInput): ChargePointSearch => ({ tab: oneOf(raw.tab, TABS), form: oneOf(raw.form, FORMS) }),
   component: page(() => import("../features/charge-points/ChargePointPage"), "ChargePointPage"),
 });
 
@@ -119,7 +128,10 @@ export interface MessagesSearch {
   point?: string;
   action?: string;
   kind?: "errors" | "repairs";
+  way?: "in" | "out";
   id?: string;
+  since?: string;
+  until?: string;
 }
 
 const messages = createRoute({
@@ -129,7 +141,10 @@ const messages = createRoute({
     point: text(raw.point),
     action: text(raw.action),
     kind: oneOf(raw.kind, ["errors", "repairs"]),
+    way: oneOf(raw.way, ["in", "out"]),
     id: text(raw.id),
+    since: text(raw.since),
+    until: text(raw.until),
   }),
   component: page(() => import("../features/messages/MessagesPage"), "MessagesPage"),
 });

@@ -317,6 +317,8 @@ export type ChargingSessionFilter = {
   connectorId?: number | null | undefined;
   /** By this id tag, in any case. */
   idTag?: string | null | undefined;
+  /** Whether somebody should look at it: it charges and was not measured for ten minutes; it is suspended for four hours; it was asked for within a day and never began (FAILED or EXPIRED, unless the request was taken back); its id tag was refused and it charges all the same, or did within a day and was not ended for that (DE_AUTHORIZED); or it ended within seven days without a stop (STOP_MISSING) or with an energyMethod of STOP_IGNORED or REGISTER_RESET, and nobody has corrected it. Time alone brings sessions in and out: a subscription tells that only when they change. */
+  needsAttention?: boolean | null | undefined;
   /** Whether it runs: ACTIVE or SUSPENDED. */
   open?: boolean | null | undefined;
   /** Started at this moment (UTC) or later. */
@@ -1752,6 +1754,13 @@ export type IssueDriverTokenMutationVariables = Exact<{
 
 export type IssueDriverTokenMutation = { issueDriverToken: { token: string | null, expiresAt: string | null, userErrors: Array<{ code: UserErrorCode, field: string | null, message: string }> } };
 
+export type DriverNameQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DriverNameQuery = { driver: { id: string, name: string | null, externalRef: string | null } | null };
+
 export type FirmwareImageFieldsFragment = { id: string, version: string, vendor: string | null, model: string | null, note: string | null, fileName: string, sizeBytes: number, sha256: string, url: string, createdBy: string, createdAt: string, archivedAt: string | null };
 
 export type FirmwareUpdateFieldsFragment = { id: string, state: FirmwareState, stateAt: string, location: string, retrieveDate: string, retries: number | null, retryInterval: number | null, versionBefore: string | null, versionAfter: string | null, requestedBy: string, createdAt: string, deliveredBytes: number | null, image: { id: string, version: string, vendor: string | null, model: string | null, fileName: string, sizeBytes: number } | null, command: { id: string, state: CommandState, sentAt: string | null, answeredAt: string | null, failure: string | null, expiresAt: string, callError: { code: string, description: string | null } | null } | null, history: Array<{ id: string, word: string, firmwareVersion: string | null, receivedAt: string }> };
@@ -1817,7 +1826,7 @@ export type CommandFieldsFragment = { id: string, action: string, state: Command
 
 export type ConnectorFieldsFragment = { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null };
 
-export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type SessionFieldsFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type MessageFieldsFragment = { id: string, direction: MessageDirection, kind: MessageKind, uniqueId: string | null, action: string | null, payload: unknown, text: string, errorCode: string | null, errorDescription: string | null, latencyMs: number | null, repairs: Array<string>, at: string, chargePoint: { identity: string } | null };
 
@@ -2069,7 +2078,7 @@ export type SessionsQueryVariables = Exact<{
 }>;
 
 
-export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SessionsQuery = { sessions: { nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SessionsChangedSubscriptionVariables = Exact<{
   filter?: ChargingSessionFilter | null | undefined;
@@ -2078,7 +2087,7 @@ export type SessionsChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
+export type SessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, place: { identity: string, name: string | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null }> } };
 
 export type OpenSessionFragment = { id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null };
 
@@ -2087,21 +2096,21 @@ export type OpenSessionsChangedSubscriptionVariables = Exact<{ [key: string]: ne
 
 export type OpenSessionsChangedSubscription = { sessionsChanged: { seq: number, asOf: string, resync: boolean, hasMore: boolean, removed: Array<string>, nodes: Array<{ id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, energyWh: number, powerW: number | null, soc: number | null, chargePoint: { id: string, identity: string, name: string | null } | null }> } };
 
-export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
+export type SessionDetailsFragment = { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null };
 
 export type SessionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
+export type SessionQuery = { session: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null };
 
 export type SessionChangedSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, energyMethod: EnergyMethod | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
+export type SessionChangedSubscription = { sessionChanged: { seq: number, asOf: string, resync: boolean, node: { startReceivedAt: string | null, stopReceivedAt: string | null, meterStartWh: number | null, meterStopWh: number | null, temperatureMc: number | null, reservationId: number | null, id: string, transactionId: number | null, idTag: string, state: SessionState, connectorId: number | null, startedAt: string | null, stoppedAt: string | null, stopReason: StopReason | null, energyWh: number, energyMethod: EnergyMethod | null, powerW: number | null, currentMa: number | null, voltageMv: number | null, soc: number | null, lastSampleAt: string | null, lastSampleReceivedAt: string | null, authorizationStatus: AuthorizationStatus | null, failure: string | null, closedBy: ClosedBy | null, requestedAt: string | null, requestedBy: string | null, requestExpiresAt: string | null, createdAt: string, progress: { failure: SessionFailure | null }, commands: Array<{ id: string, action: string, state: CommandState, request: unknown, status: string | null, response: unknown, failure: string | null, requestedBy: string, reason: string | null, createdAt: string, sentAt: string | null, answeredAt: string | null, latencyMs: number | null, expiresAt: string, awaitsEffect: boolean, effectAt: string | null, callError: { code: string, description: string | null } | null }>, connector: { id: string, connectorId: number, status: ConnectorStatus | null, errorCode: ConnectorErrorCode | null, info: string | null, vendorId: string | null, vendorErrorCode: string | null, statusAt: string | null, statusReceivedAt: string | null } | null, place: { identity: string, name: string | null, location: { id: string, name: string, city: string | null, timeZone: string | null } | null }, chargePoint: { id: string, identity: string, name: string | null, online: boolean } | null } | null } };
 
 export type SessionSeriesQueryVariables = Exact<{
   id: string;
@@ -2850,6 +2859,7 @@ export const SessionFieldsFragmentDoc = new TypedDocumentString(`
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -2882,7 +2892,6 @@ export const SessionDetailsFragmentDoc = new TypedDocumentString(`
   stopReceivedAt
   meterStartWh
   meterStopWh
-  energyMethod
   temperatureMc
   reservationId
   progress {
@@ -2946,6 +2955,7 @@ fragment SessionFields on ChargingSession {
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -4801,6 +4811,15 @@ export const IssueDriverTokenDocument = new TypedDocumentString(`
   field
   message
 }`) as unknown as TypedDocumentString<IssueDriverTokenMutation, IssueDriverTokenMutationVariables>;
+export const DriverNameDocument = new TypedDocumentString(`
+    query DriverName($id: ID!) {
+  driver(id: $id) {
+    id
+    name
+    externalRef
+  }
+}
+    `) as unknown as TypedDocumentString<DriverNameQuery, DriverNameQueryVariables>;
 export const FirmwareUpdatesDocument = new TypedDocumentString(`
     query FirmwareUpdates($chargePoint: String!, $first: Int!, $after: String) {
   firmwareUpdates(
@@ -5981,6 +6000,7 @@ export const SessionsDocument = new TypedDocumentString(`
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6028,6 +6048,7 @@ export const SessionsChangedDocument = new TypedDocumentString(`
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6129,6 +6150,7 @@ fragment SessionFields on ChargingSession {
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6159,7 +6181,6 @@ fragment SessionDetails on ChargingSession {
   stopReceivedAt
   meterStartWh
   meterStopWh
-  energyMethod
   temperatureMc
   reservationId
   progress {
@@ -6234,6 +6255,7 @@ fragment SessionFields on ChargingSession {
   stoppedAt
   stopReason
   energyWh
+  energyMethod
   powerW
   currentMa
   voltageMv
@@ -6264,7 +6286,6 @@ fragment SessionDetails on ChargingSession {
   stopReceivedAt
   meterStartWh
   meterStopWh
-  energyMethod
   temperatureMc
   reservationId
   progress {

@@ -1,6 +1,7 @@
 /** GraphQL over HTTP: typed data, or an ApiError that says what failed. */
 import type { TypedDocumentString, UserErrorFieldsFragment } from "../generated/graphql";
 import { serverNow } from "./clock";
+import { distinct, pathInWords, remember } from "./partial";
 import { problemInWords, refusalInWords } from "./refusals";
 
 export class ApiError extends Error {
@@ -21,10 +22,29 @@ export class ApiError extends Error {
   readonly notBefore: number;
 }
 
+/** An entry of `errors` in an answer. */
+export interface Problem {
+  message: string;
+  path?: readonly (string | number)[];
+  extensions?: { code?: unknown; requestId?: unknown; retryAfter?: unknown };
+}
+
 interface Answer<Result> {
   data?: Result | null;
-  errors?: { message: string; path?: (string | number)[]; extensions?: { code?: string; requestId?: string; retryAfter?: number } }[];
+  errors?: Problem[];
 }
+
+export function errorOf({ message, path, extensions }: Problem, requestId: string | null = null): ApiError {
+  return new ApiError(
+    typeof extensions?.code === "string" ? extensions.code : "INTERNAL",
+    message,
+    typeof extensions?.requestId === "string" ? extensions.requestId : requestId,
+    path ? pathInWords(path) : null,
+    typeof extensions?.retryAfter === "number" ? extensions.retryAfter : null,
+  );
+}
+
+const MUTATION = /^\s*mutation\b/;
 
 const expired = new Set<() => void>();
 
@@ -38,6 +58,10 @@ export function reportSignedOut(): void {
   for (const listener of expired) listener();
 }
 
+/**
+ * Ask the server. An answer of which only parts are missing is an answer, and what it lacks is remembered with it;
+ * of what was to be done there are no parts.
+ */
 export async function gql<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables?: Variables,
@@ -63,14 +87,14 @@ export async function gql<Result, Variables>(
   } catch {
     throw new ApiError("NETWORK", `The server answered with status ${response.status}.`, requestId);
   }
-  const error = answer.errors?.[0];
-  if (error) {
-    const code = error.extensions?.code ?? "INTERNAL";
-    if (code === "UNAUTHENTICATED") reportSignedOut();
-    const { requestId: known = requestId, retryAfter = null } = error.extensions ?? {};
-    throw new ApiError(code, error.message, known, error.path?.join(".") ?? null, retryAfter);
-  }
+  const errors = (answer.errors ?? []).map((problem) => errorOf(problem, requestId));
+  const refusal = errors.find(({ code }) => code === "UNAUTHENTICATED");
+  if (refusal) reportSignedOut();
+  const empty = Object.values(answer.data ?? {}).every((value) => value === null);
+  const error = refusal ?? errors[0];
+  if (error && (refusal || empty || MUTATION.test(document.toString()))) throw error;
   if (answer.data == null) throw new ApiError("INTERNAL", "The server gave an empty answer.", requestId);
+  if (errors.length > 0) remember(answer.data, distinct(errors.map((one) => ({ path: one.path ?? "", error: one }))));
   for (const payload of Object.values(answer.data)) translate(payload);
   return answer.data;
 }

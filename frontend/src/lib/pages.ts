@@ -22,3 +22,15 @@ export function usePages<T>(
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.nodes) ?? [], [query.data]);
   return { ...query, rows };
 }
+
+/** Page after page until `most` rows are there or no more come; `more` says whether there are any left. */
+export async function upTo<T>(most: number, read: (after: string | null) => Promise<Page<T>>): Promise<{ rows: T[]; more: boolean }> {
+  const rows: T[] = [];
+  let after: string | null = null;
+  do {
+    const { nodes, pageInfo }: Page<T> = await read(after);
+    rows.push(...nodes);
+    after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+  } while (after !== null && rows.length < most);
+  return { rows: rows.slice(0, most), more: after !== null || rows.length > most };
+}

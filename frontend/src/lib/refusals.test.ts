@@ -15,7 +15,7 @@ test("who reads English is told what the server says, and nothing twice", async 
 test("who reads German is told by the code, with the server's words as detail", async () => {
   await activateLocale("de");
   expect(refusalInWords("CHARGE_POINT_OFFLINE", "CP-1 is not connected")).toBe("Die Ladestation ist nicht verbunden. (CP-1 is not connected)");
-  expect(new ApiError("FORBIDDEN", "this needs ADMIN").message).toBe("Ihre Rolle erlaubt das nicht. (this needs ADMIN)");
+  expect(new ApiError("FORBIDDEN", "this needs the role ADMIN").message).toBe("Ihre Rolle erlaubt das nicht.");
 });
 
 test("who is too fast is told when to try again", async () => {

@@ -36,6 +36,8 @@ function ofRefusal(code: UserErrorCode): string | null {
 
 /** `retryAfter`: in how many seconds it may be tried again, if that is known. */
 export function problemInWords(code: string, message: string, retryAfter: number | null = null): string {
+  // The server's own words say no more than that: which role it needs, in English.
+  if (code === "FORBIDDEN" && i18n.locale !== "en") return i18n.t("Your role does not allow this.");
   return withDetail(ofError(code, retryAfter), message);
 }
 

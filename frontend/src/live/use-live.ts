@@ -1,9 +1,10 @@
 /** Subscriptions for components: equal ones share one feed, which outlives a change of page for a moment. */
 import { useEffect, useMemo, useSyncExternalStore } from "react";
 import type { TypedDocumentString } from "../generated/graphql";
-import { ApiError } from "../lib/api";
+import { type ApiError, errorOf, type Problem } from "../lib/api";
 import { observeServerTime } from "../lib/clock";
 import { type Batch, LiveStore, type Row, type Snapshot } from "./live-store";
+import { forgetMissing, noteMissing, showMissing } from "./partial-feeds";
 import { socket } from "./socket";
 
 const LINGER = 5_000;
@@ -20,11 +21,6 @@ interface Feed<T extends Row> {
 // Each feed knows its own type of row; the map cannot.
 const feeds = new Map<string, Feed<never>>();
 
-interface Refusal {
-  message: string;
-  extensions?: { code?: unknown };
-}
-
 function start<Result, Variables, T extends Row>(
   feed: Feed<T>,
   document: TypedDocumentString<Result, Variables>,
@@ -35,28 +31,33 @@ function start<Result, Variables, T extends Row>(
     feed.error = error;
     for (const listener of feed.listeners) listener();
   };
+  const again = () => {
+    stop();
+    start(feed, document, variables, pick);
+  };
   const stop = socket().subscribe<Result>(
     { query: document.toString(), variables: variables as Record<string, unknown> },
     {
       next: ({ data, errors }) => {
-        const refusal = errors?.[0];
-        if (refusal) return fail(new ApiError(String(refusal.extensions?.code ?? "INTERNAL"), refusal.message));
-        if (!data) return;
-        const batch = pick(data);
+        const problems = (errors ?? []).map((problem) => errorOf(problem as Problem));
+        // Null where there is nothing else to say but the error.
+        const batch = (data ? pick(data) : null) as Batch<T> | null;
+        if (!batch) {
+          if (problems[0]) fail(problems[0]);
+          return;
+        }
+        const missing = problems.map((error) => ({ path: error.path ?? "", error }));
+        noteMissing(feed, batch.seq === 0 || batch.resync, missing, again);
         observeServerTime(batch.asOf);
         if (feed.error) {
           feed.error = null;
           for (const listener of feed.listeners) listener();
         }
-        if (!feed.store.push(batch)) {
-          stop();
-          start(feed, document, variables, pick);
-        }
+        if (!feed.store.push(batch)) again();
       },
       error: (cause) => {
         if (!Array.isArray(cause)) return;
-        const refusal = (cause as Refusal[])[0];
-        fail(new ApiError(String(refusal?.extensions?.code ?? "INTERNAL"), refusal?.message ?? ""));
+        fail(errorOf((cause as Problem[])[0] ?? { message: "" }));
       },
       complete: () => undefined,
     },
@@ -95,11 +96,14 @@ export function useFeed<Result, Variables, T extends Row>(
     feeds.set(key, feed as Feed<never>);
     clearTimeout(feed.closing);
     feed.users += 1;
+    showMissing(feed, true);
     if (!feed.stop) start(feed, document, variables, pick);
     return () => {
       feed.users -= 1;
       if (feed.users > 0) return;
+      showMissing(feed, false);
       feed.closing = setTimeout(() => {
+        forgetMissing(feed);
         feed.stop?.();
         feed.stop = null;
         feeds.delete(key);

@@ -18,9 +18,11 @@ interface SearchFieldProps {
   first?: boolean;
   width?: number;
   disabled?: boolean;
+  /** What there is to know of it, above all why it is disabled. */
+  hint?: string;
 }
 
-export function SearchField({ label, value, onChange, first = false, width = 230, disabled }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, first = false, width = 230, disabled, hint }: SearchFieldProps) {
   const [text, setText] = useState(value ?? "");
   const said = useRef(value);
   useEffect(() => {
@@ -47,6 +49,7 @@ export function SearchField({ label, value, onChange, first = false, width = 230
       }}
       flex={`0 1 ${width}px`}
       disabled={disabled}
+      title={hint}
     />
   );
 }

@@ -8,6 +8,7 @@ import { gql } from "../../lib/api";
 import { serverNow } from "../../lib/clock";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
+import { useMay } from "../../lib/permissions";
 import { InUse, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { RowMenu } from "../../ui/RowMenu";
@@ -25,6 +26,7 @@ const SOON = 14 * 86_400_000;
 export function ApiKeysPage() {
   const search = useSearch({ from: "/api-keys" });
   const navigate = useNavigate({ from: "/api-keys" });
+  const mayAdminister = useMay("ADMIN");
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = () => setDialog(null);
   const revoked = search.show === "revoked";
@@ -72,7 +74,7 @@ export function ApiKeysPage() {
       ),
     },
   ];
-  const adds = (
+  const adds = mayAdminister && (
     <Button leftSection={<IconPlus size={15} />} onClick={() => setDialog({ kind: "add" })} disabled={pages.error != null}>
       {i18n.t("Make a key")}
     </Button>
@@ -83,9 +85,11 @@ export function ApiKeysPage() {
         {adds}
       </PageHead>
       <Panel flush>
-        <Toolbar label={i18n.t("Filters")}>
-          <InUse name={i18n.t("Revoked")} past={revoked} onChange={(past) => void navigate({ search: { show: past ? "revoked" : undefined }, replace: true })} />
-        </Toolbar>
+        {mayAdminister && (
+          <Toolbar label={i18n.t("Filters")}>
+            <InUse name={i18n.t("Revoked")} past={revoked} onChange={(past) => void navigate({ search: { show: past ? "revoked" : undefined }, replace: true })} />
+          </Toolbar>
+        )}
         <Paged of={pages} more={i18n.t("More")} empty={
             <Empty title={revoked ? i18n.t("No key was revoked") : i18n.t("No API keys yet")} action={revoked ? null : adds}>
               {revoked ? null : i18n.t("A key lets a program of a partner use GraphQL, limited to the locations and charge points that you choose.")}

@@ -1,17 +1,15 @@
 /** Who, what, how it ended, about which charge point, and when. */
-import { Autocomplete, Select, TextInput } from "@mantine/core";
+import { Autocomplete, Select } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ApiKeysDocument, UsersDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
-import { fromField, toField } from "../../lib/field-time";
 import { i18n } from "../../lib/i18n";
-import { zoneName } from "../../lib/time";
 import { SearchField } from "../../ui/lists";
+import { MomentField } from "../../ui/MomentField";
 import { Toolbar } from "../../ui/states";
 import { actionInWords, KNOWN_ACTIONS, outcomeInWords } from "./words";
-import styles from "./audit.module.css";
 
 const OUTCOMES = ["DONE", "REFUSED", "FAILED"] as const;
 
@@ -32,20 +30,6 @@ export function Filters() {
   const who = useDebouncedCallback((text: string) => set({ who: text.trim() || undefined }), 250);
   const actions = KNOWN_ACTIONS.map((value) => ({ value, label: actionInWords(value) }));
   if (search.what && !KNOWN_ACTIONS.includes(search.what)) actions.push({ value: search.what, label: actionInWords(search.what) });
-  const moment = (name: "since" | "until", label: string) => (
-    <TextInput
-      key={`${name} ${search[name] === undefined}`}
-      size="xs"
-      type="datetime-local"
-      label={label}
-      classNames={{ root: styles.moment }}
-      defaultValue={toField(search[name])}
-      onChange={(event) => {
-        const at = fromField(event.currentTarget.value);
-        if (at !== null || event.currentTarget.value === "") set({ [name]: at ?? undefined });
-      }}
-    />
-  );
   return (
     <Toolbar label={i18n.t("Filters")}>
       <Autocomplete
@@ -84,10 +68,8 @@ export function Filters() {
         value={search.outcome ?? null}
         onChange={(value) => set({ outcome: OUTCOMES.find((one) => one === value) })}
       />
-      <span className={styles.span} title={i18n.t("Times are in {zone}", { zone: zoneName() })}>
-        {moment("since", i18n.t("from"))}
-        {moment("until", i18n.t("to"))}
-      </span>
+      <MomentField label={i18n.t("from")} value={search.since} onChange={(since) => set({ since })} />
+      <MomentField label={i18n.t("to")} value={search.until} onChange={(until) => set({ until })} />
     </Toolbar>
   );
 }

@@ -1,12 +1,14 @@
 /** One charge point: who it is and how it is, what its connectors do, and everything that can be asked of it. */
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
+import { useOnce } from "../../app/OnDemand";
 import { TABS, type Tab } from "../../app/router";
 import { ChargePointChangedDocument, ChargePointDocument } from "../../generated/graphql";
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
+import { useMay } from "../../lib/permissions";
 import { AtSite } from "../../lib/zone";
 import { useFeed } from "../../live/use-live";
 import { Empty, Failed, Loading } from "../../ui/states";
@@ -30,6 +32,7 @@ const ReservationsTab = lazy(() =>
 const JobsTab = lazy(() => import("../commands/JobsTab").then((module) => ({ default: module.JobsTab })));
 const FirmwareTab = lazy(() => import("../firmware/FirmwareTab").then((module) => ({ default: module.FirmwareTab })));
 const LocalListTab = lazy(() => import("../local-list/LocalListTab").then((module) => ({ default: module.LocalListTab })));
+const AskedForm = lazy(() => import("./AskedForm").then((module) => ({ default: module.AskedForm })));
 const HistoryTab = lazy(() => import("./HistoryTab").then((module) => ({ default: module.HistoryTab })));
 
 export function ChargePointPage() {
@@ -38,7 +41,10 @@ export function ChargePointPage() {
 }
 
 function Loaded({ identity }: { identity: string }) {
-  const { tab = "live" } = useSearch({ from: "/charge-points/$identity" });
+  const { tab = "live", form } = useSearch({ from: "/charge-points/$identity" });
+  const navigate = useNavigate({ from: "/charge-points/$identity" });
+  const mayOperate = useMay("OPERATOR");
+  const wantsForm = useOnce(form !== undefined && mayOperate);
   const first = useQuery({
     queryKey: ["charge point", identity],
     queryFn: ({ signal }) => gql(ChargePointDocument, { identity }, signal),
@@ -74,7 +80,7 @@ function Loaded({ identity }: { identity: string }) {
           <Link
             key={name}
             to="."
-            search={(before) => ({ ...before, tab: name === "live" ? undefined : name })}
+            search={(before) => ({ ...before, tab: name === "live" ? undefined : name, form: undefined })}
             className={styles.tab}
             ref={tab === name ? showTab : undefined}
             data-active={tab === name}
@@ -96,6 +102,15 @@ function Loaded({ identity }: { identity: string }) {
         {tab === "firmware" && <FirmwareTab target={target} maker={point} />}
         {tab === "local-list" && <LocalListTab target={target} />}
         {tab === "history" && <HistoryTab identity={point.identity} />}
+      </Suspense>
+      <Suspense fallback={null}>
+        {wantsForm && (
+          <AskedForm
+            form={form}
+            target={target}
+            onClose={() => void navigate({ search: (before) => ({ ...before, form: undefined }), replace: true })}
+          />
+        )}
       </Suspense>
     </AtSite>
   );

@@ -9,6 +9,7 @@ import { i18n } from "../../lib/i18n";
 import { useMay } from "../../lib/permissions";
 import { setPreferences, usePreferences } from "../../lib/preferences";
 import { count } from "../../lib/units";
+import { useIsLive } from "../../live/connection";
 import { useFeed } from "../../live/use-live";
 import { DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, Notice, PageHead, Panel, Toolbar } from "../../ui/states";
@@ -30,6 +31,7 @@ export function FleetPage() {
   const search = useSearch({ from: "/charge-points", select: withoutCommand, structuralSharing: true });
   const navigate = useNavigate({ from: "/charge-points" });
   const mayOperate = useMay("OPERATOR");
+  const live = useIsLive();
   const { pauseTables } = usePreferences();
   const feed = useFeed(
     ChargePointsChangedDocument,
@@ -65,7 +67,12 @@ export function FleetPage() {
       >
         <Views shown={search} onOpen={show} />
         {mayOperate && (
-          <Button leftSection={<IconPlus size={15} />} onClick={() => setAdding(true)}>
+          <Button
+            leftSection={<IconPlus size={15} />}
+            disabled={!live}
+            title={live ? undefined : i18n.t("The server cannot be reached.")}
+            onClick={() => setAdding(true)}
+          >
             {i18n.t("Add")}
           </Button>
         )}
@@ -125,6 +132,7 @@ export function FleetPage() {
 
 function NoRows({ filtered, clear, add }: { filtered: boolean; clear: () => void; add: () => void }) {
   const mayOperate = useMay("OPERATOR");
+  const live = useIsLive();
   if (filtered) {
     return (
       <Empty
@@ -143,7 +151,9 @@ function NoRows({ filtered, clear, add }: { filtered: boolean; clear: () => void
       action={
         mayOperate && (
           <>
-            <Button onClick={add}>{i18n.t("Add one")}</Button>
+            <Button disabled={!live} onClick={add}>
+              {i18n.t("Add one")}
+            </Button>
             <Button variant="default" renderRoot={(props) => <Link {...props} to="/onboarding" />}>
               {i18n.t("See who has knocked")}
             </Button>

@@ -11,8 +11,9 @@ import { single, useFeed } from "../../live/use-live";
 import { CommandTimeline } from "../../ui/CommandTimeline";
 import { JsonTree } from "../../ui/JsonTree";
 import { Empty, Failed, Loading, Notice } from "../../ui/states";
-import { Badge, Facts, Moment, Mono } from "../../ui/values";
+import { Badge, Facts, Moment } from "../../ui/values";
 import { actionLabel } from "./actions";
+import { AskedBy } from "./AskedBy";
 import { outcome, steps } from "./life";
 import styles from "./commands.module.css";
 
@@ -97,7 +98,7 @@ function Shown({ command }: { command: CommandRowFragment }) {
                 </Link>,
               ]
             : null,
-          [i18n.t("Asked by"), <Mono key="by">{command.requestedBy}</Mono>],
+          [i18n.t("Asked by"), <AskedBy key="by" who={command.requestedBy} />],
           command.reason ? [i18n.t("Reason"), command.reason] : null,
           [i18n.t("Asked at"), <Moment key="at" at={command.createdAt} />],
           command.latencyMs === null ? null : [i18n.t("Answered after"), text(latency(command.latencyMs))],

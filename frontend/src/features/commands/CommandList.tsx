@@ -8,6 +8,7 @@ import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty } from "../../ui/states";
 import { Age, Badge, Mono, Quantity } from "../../ui/values";
 import { actionLabel } from "./actions";
+import { AskedBy } from "./AskedBy";
 import { outcome } from "./life";
 import styles from "./commands.module.css";
 
@@ -67,7 +68,7 @@ export function CommandList({ commands, onCharge = true, foot }: Props) {
         from: 720,
         render: (row) => <Quantity of={latency(row.latencyMs)} />,
       },
-      { id: "by", header: i18n.t("Asked by"), width: "120px", from: 560, render: (row) => <Mono>{row.requestedBy}</Mono> },
+      { id: "by", header: i18n.t("Asked by"), width: "120px", from: 560, render: (row) => <AskedBy who={row.requestedBy} /> },
       { id: "at", header: i18n.t("Asked"), width: "minmax(96px, 118px)", render: (row) => <Age of={row.createdAt} seconds={5} /> },
     ];
     return all.filter((column) => column !== null);

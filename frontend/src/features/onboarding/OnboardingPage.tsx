@@ -48,24 +48,29 @@ export function OnboardingPage() {
           <Badge tone="warning">{row.subprotocols.join(", ") || i18n.t("no protocol named")}</Badge>
         ),
     },
-    { id: "first", header: i18n.t("First try"), width: "120px", from: 960, render: (row) => <Age of={row.firstSeenAt} seconds={60} /> },
     {
-      id: "act",
-      header: i18n.t("Decide"),
-      width: "190px",
-      render: (row) =>
-        mayOperate && (
-          <span style={{ display: "inline-flex", gap: 6 }}>
-            <Button size="compact-xs" onClick={() => setAccepted(row.identity)}>
-              {i18n.t("Accept")}
-            </Button>
-            <Button size="compact-xs" variant="subtle" color="gray" onClick={() => forget.mutate(row.identity)}>
-              {i18n.t("Forget")}
-            </Button>
-          </span>
-        ),
+      id: "first",
+      header: i18n.t("First try"),
+      width: "120px",
+      from: 960,
+      render: (row) => (row.attempts > 1 ? <Age of={row.firstSeenAt} seconds={60} /> : <span className="dim">{i18n.t("the same")}</span>),
     },
   ];
+  const decide: Column<Knock> = {
+    id: "act",
+    header: i18n.t("Decide"),
+    width: "190px",
+    render: (row) => (
+      <span style={{ display: "inline-flex", gap: 6 }}>
+        <Button size="compact-xs" onClick={() => setAccepted(row.identity)}>
+          {i18n.t("Accept")}
+        </Button>
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => forget.mutate(row.identity)}>
+          {i18n.t("Forget")}
+        </Button>
+      </span>
+    ),
+  };
   return (
     <>
       <PageHead title={i18n.t("Onboarding")} note={i18n.t("Charge points that tried to connect and are not known.")}>
@@ -86,7 +91,7 @@ export function OnboardingPage() {
           </Empty>
         )}
         {pages.rows.length > 0 && (
-          <DataTable label={i18n.t("Unknown charge points")} rows={pages.rows} columns={columns} idOf={(row) => row.id} rowHeight={40} />
+          <DataTable label={i18n.t("Unknown charge points")} rows={pages.rows} columns={mayOperate ? [...columns, decide] : columns} idOf={(row) => row.id} rowHeight={40} />
         )}
       </Panel>
       <AddChargePoint opened={accepted !== null} onClose={() => setAccepted(null)} knocked={accepted ?? undefined} />

@@ -14,6 +14,8 @@ import { type Column, DataTable } from "../../ui/DataTable";
 import { Empty, Failed, Loading, Notice, Panel } from "../../ui/states";
 import { Badge, Moment, Mono } from "../../ui/values";
 import type { Target } from "../commands/actions";
+import { AskedBy } from "../commands/AskedBy";
+import { whoInWords } from "../commands/who";
 import { useReservationsAt } from "./held";
 import { Reserve } from "./Reserve";
 import { cancellingInWords, endInWords, isOpen, stateInWords } from "./words";
@@ -93,7 +95,7 @@ function Open({ reservation, target, mayOperate }: { reservation: ReservationFie
           <Badge tone={state.tone}>{state.text}</Badge>
         )}{" "}
         <span className="dim">
-          {i18n.t("#{number} by {who}", { number: reservation.reservationId, who: reservation.requestedBy })}
+          {i18n.t("#{number} by {who}", { number: reservation.reservationId, who: whoInWords(reservation.requestedBy) })}
         </span>
         {doubt && <p className="warning">{doubt}</p>}
         {refusal && <Notice tone="critical">{refusal}</Notice>}
@@ -144,7 +146,7 @@ function Over({ reservations }: { reservations: readonly ReservationFieldsFragme
             <span title={endInWords(row) ?? undefined}>{endInWords(row) ?? "–"}</span>
           ),
       },
-      { id: "by", header: i18n.t("Asked by"), width: "120px", from: 780, render: (row) => <Mono>{row.requestedBy}</Mono> },
+      { id: "by", header: i18n.t("Asked by"), width: "120px", from: 780, render: (row) => <AskedBy who={row.requestedBy} /> },
       { id: "at", header: i18n.t("Asked"), width: "minmax(92px, 110px)", render: (row) => <Moment at={row.createdAt} short /> },
     ],
     [],

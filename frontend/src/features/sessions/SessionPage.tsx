@@ -14,7 +14,9 @@ import { CommandTimeline } from "../../ui/CommandTimeline";
 import type { Step } from "../../ui/steps";
 import { Empty, Failed, Loading, Notice, PageHead, Panel } from "../../ui/states";
 import { Facts, Moment, Mono, StatusPill } from "../../ui/values";
+import { AskedBy } from "../commands/AskedBy";
 import { CommandList } from "../commands/CommandList";
+import { whoInWords } from "../commands/who";
 import { askAt } from "../commands/ask";
 import layout from "../charge-points/charge-points.module.css";
 import { isRunning } from "./open-sessions";
@@ -125,7 +127,7 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
                     <Mono>{session.idTag}</Mono>
                   </Link>,
                 ],
-                session.requestedBy ? [i18n.t("Asked by"), <Mono key="by">{session.requestedBy}</Mono>] : null,
+                session.requestedBy ? [i18n.t("Asked by"), <AskedBy key="by" who={session.requestedBy} />] : null,
                 [i18n.t("Meter at the start"), text(reading(session.meterStartWh))],
                 session.meterStopWh === null ? null : [i18n.t("Meter at the end"), text(reading(session.meterStopWh))],
                 [i18n.t("Energy"), text(energy(session.energyWh))],
@@ -144,7 +146,7 @@ function Shown({ session }: { session: SessionDetailsFragment }) {
 function life(session: SessionDetailsFragment): Step[] {
   const steps: Step[] = [];
   if (session.requestedAt) {
-    steps.push({ label: i18n.t("Asked for"), at: session.requestedAt, state: "done", note: session.requestedBy ?? undefined });
+    steps.push({ label: i18n.t("Asked for"), at: session.requestedAt, state: "done", note: session.requestedBy ? whoInWords(session.requestedBy) : undefined });
   }
   if (session.startedAt) {
     steps.push({ label: i18n.t("Began"), at: session.startedAt, state: "done" });

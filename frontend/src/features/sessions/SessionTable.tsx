@@ -19,6 +19,20 @@ function tone(session: Row): Tone {
   return "neutral";
 }
 
+/** What is over without having begun gets no number any more. */
+function neverBegan({ state }: Row): boolean {
+  return state === "FAILED" || state === "EXPIRED";
+}
+
+function NoNumber() {
+  return (
+    <>
+      <span aria-hidden>–</span>
+      <span className="sr-only">{i18n.t("Session, not begun")}</span>
+    </>
+  );
+}
+
 export function SessionState({ session }: { session: Row }) {
   return <Badge tone={tone(session)}>{sessionStateLabel(session.state)}</Badge>;
 }
@@ -49,7 +63,7 @@ export function SessionTable({ rows, foot, point = true }: { rows: readonly Row[
         width: "minmax(84px, 104px)",
         render: (row) => (
           <Link to="/sessions/$id" params={{ id: row.id }}>
-            <Mono>{row.transactionId ?? i18n.t("none yet")}</Mono>
+            <Mono>{row.transactionId ?? (neverBegan(row) ? <NoNumber /> : i18n.t("none yet"))}</Mono>
           </Link>
         ),
       },

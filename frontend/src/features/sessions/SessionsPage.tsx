@@ -16,16 +16,22 @@ const STATES: Record<string, SessionState[]> = {
   failed: ["FAILED", "EXPIRED"],
 };
 
+const ATTENTION = "attention";
+/** Time alone makes a session one to look at, of which nothing is told. */
+const AGAIN = 30_000;
+
 export function SessionsPage() {
   const search = useSearch({ from: "/sessions" });
   const navigate = useNavigate({ from: "/sessions" });
   const set = (change: SessionsSearch) => void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const attention = search.state === ATTENTION;
   const filter: ChargingSessionFilter = {
     idTag: search.q ?? null,
     chargePoint: search.point ?? null,
     state: search.state ? (STATES[search.state] ?? null) : null,
+    needsAttention: attention ? true : null,
   };
-  const pages = useSessionPages(filter);
+  const pages = useSessionPages(filter, attention ? AGAIN : undefined);
   const filtered = Boolean(search.q || search.state || search.point);
   return (
     <>
@@ -45,6 +51,7 @@ export function SessionsPage() {
               { value: "waiting", label: i18n.t("Waiting") },
               { value: "ended", label: i18n.t("Ended") },
               { value: "failed", label: i18n.t("Not begun") },
+              { value: ATTENTION, label: i18n.t("Needs attention") },
             ]}
           />
         </Toolbar>
@@ -52,7 +59,11 @@ export function SessionsPage() {
           of={pages}
           lines={10}
           empty={
-            filtered ? (
+            attention && !search.q && !search.point ? (
+              <Empty title={i18n.t("No session needs attention")}>
+                {i18n.t("Here are sessions that fall silent, did not begin, charge with a refused id tag, or ended without a sound reading.")}
+              </Empty>
+            ) : filtered ? (
               <NothingFits title={i18n.t("No session fits")} clear={() => void navigate({ search: {} })}>
                 {i18n.t("Id tag and charge point must be given in full.")}
               </NothingFits>

@@ -7,9 +7,11 @@ import { useFeed } from "../../live/use-live";
 
 const LIVE = 100;
 
-export function useSessionPages(filter: ChargingSessionFilter) {
-  const pages = usePages<SessionFieldsFragment>(["sessions", filter], async (after, signal) =>
-    (await gql(SessionsDocument, { filter, first: 100, after }, signal)).sessions,
+export function useSessionPages(filter: ChargingSessionFilter, refetchInterval?: number) {
+  const pages = usePages<SessionFieldsFragment>(
+    ["sessions", filter],
+    async (after, signal) => (await gql(SessionsDocument, { filter, first: 100, after }, signal)).sessions,
+    { refetchInterval },
   );
   const feed = useFeed(SessionsChangedDocument, { filter, first: LIVE, intervalMs: 1000 }, (result) => result.sessionsChanged);
   const rows = useMemo(() => {

@@ -129,7 +129,7 @@ const SUSPENDED_LONG = 4 * 3_600_000;
 
 type Judged = Pick<
   SessionFieldsFragment,
-  "state" | "startedAt" | "stoppedAt" | "lastSampleReceivedAt" | "energyWh" | "authorizationStatus" | "closedBy"
+  "state" | "startedAt" | "stoppedAt" | "lastSampleReceivedAt" | "energyWh" | "authorizationStatus" | "closedBy" | "energyMethod"
 >;
 
 /** What is wrong with a session; null if nothing that can be seen from here. */
@@ -145,6 +145,8 @@ export function problemOf(session: Judged, now = serverNow()): string | null {
   }
   if (session.state === "ENDED") {
     if (session.closedBy === "NEXT_START" || session.closedBy === "UPKEEP") return i18n.t("Its end was never reported");
+    if (session.energyMethod === "STOP_IGNORED") return i18n.t("The reading at the end contradicts the others");
+    if (session.energyMethod === "REGISTER_RESET") return i18n.t("The meter's reading fell or leapt on the way");
     if (session.energyWh === 0) return i18n.t("No energy was delivered");
   }
   return null;

@@ -8,7 +8,7 @@ import { UpdateUserDocument, type UserFieldsFragment, UsersDocument } from "../.
 import { gql } from "../../lib/api";
 import { i18n } from "../../lib/i18n";
 import { usePages } from "../../lib/pages";
-import { useViewer } from "../../lib/permissions";
+import { useMay, useViewer } from "../../lib/permissions";
 import { InUse, Paged } from "../../ui/lists";
 import { type Column, DataTable } from "../../ui/DataTable";
 import { RowMenu } from "../../ui/RowMenu";
@@ -25,6 +25,7 @@ export function UsersPage() {
   const search = useSearch({ from: "/users" });
   const navigate = useNavigate({ from: "/users" });
   const viewer = useViewer();
+  const mayAdminister = useMay("ADMIN");
   const client = useQueryClient();
   const [dialog, setDialog] = useState<Dialog>(null);
   const archived = search.show === "archived";
@@ -91,9 +92,11 @@ export function UsersPage() {
   return (
     <>
       <PageHead title={i18n.t("Users")} note={i18n.t("The people who may sign in.")}>
-        <Button leftSection={<IconPlus size={15} />} onClick={() => setDialog({ kind: "add" })} disabled={pages.error != null}>
-          {i18n.t("Add")}
-        </Button>
+        {mayAdminister && (
+          <Button leftSection={<IconPlus size={15} />} onClick={() => setDialog({ kind: "add" })} disabled={pages.error != null}>
+            {i18n.t("Add")}
+          </Button>
+        )}
       </PageHead>
       {(archiving.error || refusal) && (
         <div style={{ marginBottom: 12 }}>
@@ -101,9 +104,11 @@ export function UsersPage() {
         </div>
       )}
       <Panel flush>
-        <Toolbar label={i18n.t("Filters")}>
-          <InUse past={archived} onChange={(past) => void navigate({ search: { show: past ? "archived" : undefined }, replace: true })} />
-        </Toolbar>
+        {mayAdminister && (
+          <Toolbar label={i18n.t("Filters")}>
+            <InUse past={archived} onChange={(past) => void navigate({ search: { show: past ? "archived" : undefined }, replace: true })} />
+          </Toolbar>
+        )}
         <Paged of={pages} more={i18n.t("More")} empty={<Empty title={i18n.t("Nobody is archived")} />}>
           {(foot) => <DataTable label={i18n.t("Users")} rows={pages.rows} columns={columns} idOf={(row) => row.id} rowHeight={40} foot={foot} />}
         </Paged>
