@@ -280,6 +280,28 @@ async def test_what_was_fetched_before_does_not_end_the_link_of_the_next_update(
         assert (await http.get(second)).status_code == 410
 
 
+async def test_a_word_is_about_the_update_that_is_being_fetched_and_not_about_a_newer_one(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab))
+    await ask(lab, location=LOCATION)
+    async with client(lab) as http:
+        assert (await http.get(url)).status_code == 200
+    await say(charge_point, "Downloading", "Downloaded", "Installing", "Installed")
+    assert [one["state"] for one in await updates(lab)] == ["ACCEPTED", "INSTALLED"]
+    await say(charge_point, "Downloading", "Downloaded")
+    assert [one["state"] for one in await updates(lab)] == ["DOWNLOADED", "INSTALLED"]
+
+
+async def test_a_download_that_begins_while_an_older_one_is_under_way_is_the_newest(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    for words in (["Downloading"], ["DownloadFailed", "Downloading"]):
+        await ask(lab, location=LOCATION)
+        await say(charge_point, *words)
+    assert [one["state"] for one in await updates(lab)] == ["DOWNLOADING", "DOWNLOAD_FAILED"]
+
+
 async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_point: Obliging) -> None:
     image = await upload_image(lab)
     watched = '{ firmwareUpdatesChanged(chargePoint: "CP-1", intervalMs: 50) { nodes { state deliveredBytes } } }'
