@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.database import changed
+from models.database import changed, unit_of_work
 from models.principal import Principal, Role
 
 MOST_WORD = 50
@@ -27,6 +27,8 @@ IDLE = "Idle"
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _MOST_JOBS = 20
 """How many of the newest jobs are looked at."""
+
+_BITE = 500
 
 Job = TypeVar("Job", bound=Model)
 Word = TypeVar("Word", bound=Model)
@@ -108,6 +110,21 @@ class JobWords(Generic[Job, Word]):
     def visible_words(self, principal: Principal) -> QuerySet[Word]:
         """The words of the charge points that `principal` may see; none for a driver."""
         return _within(principal, self.words.all())
+
+
+async def forget_before(words: type[Model], moment: datetime) -> int:
+    """Remove the words that were heard before a moment (UTC), a bite at a time; returns how many."""
+    count = 0
+    while gone := await _forget_some(words, moment):
+        count += gone
+    return count
+
+
+@unit_of_work
+async def _forget_some(words: type[Model], moment: datetime) -> int:
+    old = await words.filter(received_at__lt=moment).order_by("id").limit(_BITE).values_list("id", flat=True)
+    await words.filter(id__in=old).delete()
+    return len(old)
 
 
 def _last_moved(job: Any) -> datetime:

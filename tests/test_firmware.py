@@ -8,7 +8,7 @@ import pytest
 from ocpp.exceptions import NotImplementedError
 from ocpp.v16 import call
 
-from models import command, events, firmware, firmware_image
+from models import command, diagnostics, events, firmware, firmware_image
 from models.charge_point import ChargePoint
 from models.command import Order
 from models.errors import Invalid
@@ -202,6 +202,23 @@ async def test_the_history_of_an_update_is_as_long_as_a_page_however_much_was_sa
     await firmware.FirmwareStatus.bulk_create([firmware.FirmwareStatus(word=f"W{n}", **about) for n in range(150)])
     words = [[one["word"] for one in row["history"]] for row in await updates(lab)]
     assert words == [[f"W{n}" for n in range(50, 150)], []]
+
+
+async def test_older_words_are_reached_from_the_last_one_that_was_told(lab: Lab, charge_point: Obliging) -> None:
+    row = await ChargePoint.get()
+    about = {"charge_point_id": row.id, "received_at": row.created_at}
+    for field, model in (
+        ("firmwareStatuses", firmware.FirmwareStatus),
+        ("diagnosticsStatuses", diagnostics.DiagnosticsStatus),
+    ):
+        await model.bulk_create([model(word=f"W{n}", **about) for n in range(5)])
+        query = f'query($b: ID) {{ {field}(chargePoint: "CP-1", first: 2, before: $b) {{ id word }} }}'
+        told: list[dict[str, str]] = []
+        while page := (await lab.ask(query, b=told[-1]["id"] if told else None))[field]:
+            told += page
+        assert [one["word"] for one in told] == ["W4", "W3", "W2", "W1", "W0"]
+        with pytest.raises(AssertionError, match="before is the id of a"):
+            await lab.ask(query, b="nonsense")
 
 
 async def test_a_boot_with_the_same_firmware_is_no_news(lab: Lab, charge_point: Obliging) -> None:
