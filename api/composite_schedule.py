@@ -16,7 +16,9 @@ from api.charging_schedule import (
 )
 from api.context import Info
 from api.errors import bad_input
+from api.limits import turns_left
 from api.lookup import find_or_none
+from api.piecemeal import piecemeal
 from api.session import ChargingSession
 from api.words import ChargingRateUnit
 from models import composite_schedule, predicted_schedule, reported_schedule
@@ -115,23 +117,22 @@ class ProfilePreview:
 
 
 def _intervals(held: Held, intervals: Sequence[composite_schedule.Interval]) -> list[CompositeInterval]:
-    shown: list[CompositeInterval] = []
     # Each of them may decide thousands of intervals, and is as long as its schedule: it is shown, and looked at, once.
     profiles = {id(one.profile): ChargingProfile.from_row(row) for one, row in held.certain.items()}
-    for one in intervals:
+
+    def show(one: composite_schedule.Interval) -> CompositeInterval:
         by = None if one.decided_by is None else profiles.get(id(one.decided_by.profile))
-        shown.append(
-            CompositeInterval(
-                start_at=one.start_at,
-                limit=None if one.limit_tenths is None else one.limit_tenths / 10,
-                number_phases=one.number_phases,
-                min_charging_rate=None if one.min_rate_tenths is None else one.min_rate_tenths / 10,
-                decided_by=by,
-                decided_by_preview=one.decided_by is not None and by is None,
-                shared=one.is_shared,
-            )
+        return CompositeInterval(
+            start_at=one.start_at,
+            limit=None if one.limit_tenths is None else one.limit_tenths / 10,
+            number_phases=one.number_phases,
+            min_charging_rate=None if one.min_rate_tenths is None else one.min_rate_tenths / 10,
+            decided_by=by,
+            decided_by_preview=one.decided_by is not None and by is None,
+            shared=one.is_shared,
         )
-    return shown
+
+    return piecemeal(intervals, show)
 
 
 def _reported(schedule: Mapping[str, Any]) -> ChargingSchedule:
@@ -196,7 +197,7 @@ class CompositeScheduleQuery:
             start_at=window.at,
             duration=duration,
             charging_rate_unit=unit,
-            predicted=_intervals(held, predicted_schedule.predict(held, window)),
+            predicted=_intervals(held, await predicted_schedule.predict(held, window, turns_left())),
             session=None if running is None else ChargingSession.from_row(running),
             uncertain=[ChargingProfile.from_row(one) for one in held.on(connector_id)],
             reported=None if reported is None else ReportedCompositeSchedule.from_row(reported),
@@ -221,7 +222,7 @@ class CompositeScheduleQuery:
         if row is None:
             return None
         window = Window(connector_id, _second(), duration, unit, voltage_v, phases)
-        held, preview = await predicted_schedule.preview(row, window, profile.wire("profile"))
+        held, preview = await predicted_schedule.preview(row, window, profile.wire("profile"), turns_left())
         return ProfilePreview(
             before=_intervals(held, preview.before),
             after=_intervals(held, preview.after),

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from api.file_refusal import refuse
-from models import file_delivery, firmware
+from models import file_delivery, firmware_file
 from models.errors import Unavailable, VoltgraphError
 from models.file_link import FileLink
 from models.stored_file import StoredFile, location_of
@@ -128,7 +128,7 @@ class Delivery(Sending):
         if not self._delivers:
             return
         try:
-            goes_on = await firmware.deliver(self._link, self._key, self._start, end, leaves=leaves)
+            goes_on = await firmware_file.deliver(self._link, self._key, self._start, end, leaves=leaves)
         except Unavailable as cause:
             logger.warning("What was handed over by link %d could not be noted: %s", self._link.id, cause)
             return
@@ -143,7 +143,7 @@ class Delivery(Sending):
         if self._pending is None or self._noted != self._pending[1]:
             return
         try:
-            await firmware.take_back(self._link, *self._pending)
+            await firmware_file.take_back(self._link, *self._pending)
         except Unavailable as cause:
             logger.warning("What did not reach the reader of link %d could not be noted: %s", self._link.id, cause)
 

@@ -12,13 +12,13 @@ from api import live
 from api.command import Command, CommandInput, await_end, load_commands, receive
 from api.context import Context, Info
 from api.errors import USER_ERRORS, UserError, refusable
-from api.firmware import MOST_WORDS, check_tries
+from api.firmware import check_tries
 from api.identifiers import Node, decode, encode
-from api.limits import page_size
 from api.live import Changes, Interval, Watch
 from api.lookup import only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
+from api.reported_word import MOST_WORDS, OlderThan, page_of_words
 from api.scalars import BigInt
 from api.words import INPUT, DiagnosticsState
 from models import diagnostics, diagnostics_file, file_link
@@ -239,10 +239,12 @@ class DiagnosticsQuery:
         info: Info,
         charge_point: Annotated[str, strawberry.argument(description="Its identity or its id.")],
         first: Annotated[int, strawberry.argument(description="How many: 1 to 200.")] = 25,
+        before: OlderThan = None,
     ) -> list[DiagnosticsStatus]:
         principal = info.context.principal
         rows = await only_of(diagnostics.visible_statuses(principal), principal, charge_point)
-        return [DiagnosticsStatus.from_row(one) for one in await rows.order_by("-id").limit(page_size("first", first))]
+        found = await page_of_words(rows, "DiagnosticsStatus", first, before)
+        return [DiagnosticsStatus.from_row(one) for one in found]
 
 
 @strawberry.type

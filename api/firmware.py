@@ -14,11 +14,11 @@ from api.context import Context, Info
 from api.errors import USER_ERRORS, UserError, refusable
 from api.firmware_image import UPLOAD, FirmwareImage, find, load_images
 from api.identifiers import Node, decode, encode
-from api.limits import page_size
 from api.live import Changes, Interval, Watch
 from api.lookup import only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
+from api.reported_word import MOST_WORDS, OlderThan, page_of_words
 from api.scalars import BigInt
 from api.words import INPUT, FirmwareState
 from models import file_link, firmware
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from api.charge_point import ChargePoint
 
 MOST_TRIES = 2**31 - 1
-MOST_WORDS = 100
-"""Words of a charge point that are told of one job; all others are told by the list of its statuses."""
 
 
 @strawberry.type(description="Something that a charge point reported of its firmware.")
@@ -232,10 +230,11 @@ class FirmwareQuery:
         info: Info,
         charge_point: Annotated[str, strawberry.argument(description="Its identity or its id.")],
         first: Annotated[int, strawberry.argument(description="How many: 1 to 200.")] = 25,
+        before: OlderThan = None,
     ) -> list[FirmwareStatus]:
         principal = info.context.principal
         rows = await only_of(firmware.visible_statuses(principal), principal, charge_point)
-        return [FirmwareStatus.from_row(one) for one in await rows.order_by("-id").limit(page_size("first", first))]
+        return [FirmwareStatus.from_row(one) for one in await page_of_words(rows, "FirmwareStatus", first, before)]
 
 
 @strawberry.type

@@ -4,6 +4,7 @@ import re
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from graphql import (
@@ -26,6 +27,7 @@ from api.document import MAX_TOKENS
 from api.errors import bad_input, too_complex
 from api.permissions import require_selection
 from models.errors import Forbidden, RateLimited
+from models.predicted_schedule import Turns
 
 MAX_DEPTH = 12
 MAX_ALIASES = 15
@@ -37,6 +39,8 @@ PUBLIC_FIELDS = frozenset({"login", "logout", "publicLocations", "__typename"})
 
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _NO_TEXT_MESSAGE = "a text holds no NUL and no half of a surrogate pair"
+
+_turns: ContextVar[Turns] = ContextVar("turns")
 
 Fragments = dict[str, FragmentDefinitionNode]
 
@@ -56,6 +60,11 @@ def interval_seconds(interval_ms: int) -> float:
 def is_text(value: str) -> bool:
     """Whether a text can be kept: PostgreSQL takes no NUL, and nothing takes half of a surrogate pair."""
     return _NO_TEXT.search(value) is None
+
+
+def turns_left() -> Turns:
+    """What all predictions of the operation that runs may still reckon, together."""
+    return _turns.get()
 
 
 class ShapeRule(ValidationRule):
@@ -110,6 +119,7 @@ class Limits(SchemaExtension):
     def on_operation(self) -> Iterator[None]:
         self.execution_context.parse_options["max_tokens"] = MAX_TOKENS
         self.execution_context.validation_rules += (ShapeRule,)
+        _turns.set(Turns())  # Each operation is a task of its own, and its resolvers see what it has set.
         yield
 
     def on_validate(self) -> Iterator[None]:

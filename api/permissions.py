@@ -49,7 +49,7 @@ _FOR_DRIVERS: dict[str, frozenset[str]] = {
         "ConnectorCount": "status count",
         "ChargingSession": _SESSION,
         "Reservation": "id reservationId state status endReason connectorId idTag expiresAt createdAt endedAt"
-        " chargePoint connector session",
+        " place chargePoint connector session",
         "SessionProgress": "step failure message",
         "ChargingPayload": "session userErrors",
         "UserError": "code field message",

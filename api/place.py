@@ -1,4 +1,4 @@
-"""Where a session takes place: what its driver may know of a charge point, published or not."""
+"""Where a session or a reservation is: what its driver may know of a charge point, published or not."""
 
 import strawberry
 
@@ -9,7 +9,7 @@ from models.charge_point import ChargePoint
 from models.principal import Principal, Role
 
 
-@strawberry.type(description="Where a session takes place, as much as whoever charges there must know.")
+@strawberry.type(description="Where a session or a reservation is, as much as whoever charges there must know.")
 class SessionPlace:
     identity: str = strawberry.field(description="The identity of the charge point.")
     name: str | None = strawberry.field(description="What people call the charge point.")
@@ -29,6 +29,6 @@ class SessionPlace:
 
 
 async def load_places(_: Principal, charge_point_ids: list[int]) -> list[ChargePoint]:
-    """Load function: charge points with their locations, for sessions that the principal may see."""
+    """Load function: charge points with their locations, for sessions and reservations that the principal may see."""
     found = await charge_points.standing(charge_point_ids)
     return [found[one] for one in charge_point_ids]

@@ -19,6 +19,7 @@ from api.live import Changes, Interval, Watch
 from api.lookup import find_or_none, only_of
 from api.newest import newest
 from api.pagination import After, Before, Connection, First, Last, paginate
+from api.place import SessionPlace, load_places
 from api.words import ReservationEnd, ReservationState, by_word
 from models import reservation as reservations
 from models.authorization import fold
@@ -67,7 +68,11 @@ class Reservation(Node):
     requested_by: str = strawberry.field(description="Who asked, as `user:anna`.")
     row: strawberry.Private[reservations.Reservation]
 
-    @strawberry.field(description="Where.")
+    @strawberry.field(description="Where it is, even at a charge point that you may not see.")
+    async def place(self, info: Info) -> SessionPlace:
+        return SessionPlace.from_row(await info.context.load(load_places, self.row.charge_point_id))
+
+    @strawberry.field(description="The charge point; null if you may not see that: `place` tells where it is.")
     async def charge_point(self, info: Info) -> Annotated["ChargePoint", strawberry.lazy("api.charge_point")] | None:
         from api.charge_point import load_charge_points, show  # which shows its reservations
 

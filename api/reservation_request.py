@@ -36,8 +36,8 @@ class ReserveNowInput(CommandInput):
     expires_in_seconds: int | None = strawberry.field(default=None, description="For so many seconds from now.")
     parent_id_tag: str | None = strawberry.field(
         default=None,
-        description="The group whose other id tags may use it, too. Null for that of the id tag, as it is known here;"
-        " an empty text for none.",
+        description="The group whose other id tags may use it, too. Null for that of the id tag, if you may see"
+        " the id tag, else for none; an empty text for none.",
     )
     reservation_id: int | None = strawberry.field(
         default=None,
@@ -99,6 +99,7 @@ class ReservationMutation:
             id_tag=id_tag,
             expires_at=_expiry(input),
             parent_id_tag=await _parent(principal, id_tag, input.parent_id_tag),
+            parent_is_made_up=input.parent_id_tag is None,
             reservation_id=input.reservation_id,
         )
         command = await await_end(command, input)

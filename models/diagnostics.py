@@ -110,7 +110,15 @@ class DiagnosticsStatus(Model):
         indexes = (("charge_point_id", "id"), ("diagnostics_request_id", "id"))
 
 
-_words = JobWords(DiagnosticsRequest, DiagnosticsStatus, _NOT_UNDER_WAY, DiagnosticsState.UPLOADED, "Uploading")
+_words = JobWords(
+    DiagnosticsRequest,
+    DiagnosticsStatus,
+    never_begun=_NOT_UNDER_WAY,
+    under_way=(DiagnosticsState.UPLOADING,),
+    done=DiagnosticsState.UPLOADED,
+    begins="Uploading",
+    ends="Uploaded",
+)
 _write = _words.enter
 
 
@@ -197,10 +205,20 @@ def _wire(moment: datetime) -> str:
 
 @commands.follows_sending(ACTION)
 async def _follow_sending(command: Command) -> None:
-    """Tell those who follow the request that its command went out."""
+    """Tell those who follow the request that its command went out; from now on it is the newest."""
     row = await DiagnosticsRequest.get_or_none(command_id=command.id)
     if row is not None:
         changed("diagnostics_request", row.id, row.charge_point_id)
+        await settle_older(row.charge_point_id)
+
+
+async def settle_older(charge_point_id: int) -> None:
+    """Note, inside a unit of work, that older requests whose file is here are done: the next words may be of others."""
+    newest = await _words.sent(charge_point_id).first()
+    if newest is not None:
+        older = DiagnosticsRequest.filter(charge_point_id=charge_point_id, id__lt=newest.id, file_id__isnull=False)
+        for row in await older.exclude(state=DiagnosticsState.UPLOADED):
+            await _write(row, DiagnosticsState.UPLOADED, now())
 
 
 @commands.follows(ACTION)
@@ -223,10 +241,7 @@ async def _follow_get(command: Command) -> None:
 
 @unit_of_work
 async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
-    """Record a DiagnosticsStatusNotification; it names no request, so it belongs to the newest one that was sent.
-
-    After Uploaded the next Uploading begins something that nobody asked for here, and so does what follows it.
-    """
+    """Record a DiagnosticsStatusNotification; it names no request, see `reported_word` for whose it is taken to be."""
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
     row = await _words.meant(charge_point_id, word)

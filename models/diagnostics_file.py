@@ -31,7 +31,8 @@ async def receive(link: FileLink, kept: Kept, name: str | None) -> DiagnosticsRe
     row.file_id = file.id
     await row.save(update_fields=["file_id"])
     changed("diagnostics_request", row.id, row.charge_point_id)
-    return row
+    await requests.settle_older(row.charge_point_id)
+    return await DiagnosticsRequest.get(id=row.id)
 
 
 async def delete(by: Principal, request_id: int) -> DiagnosticsRequest:

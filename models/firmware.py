@@ -12,7 +12,7 @@ from tortoise.queryset import QuerySet
 
 from models import charge_point as charge_points
 from models import command as commands
-from models import credential, effect, file_delivery, file_link
+from models import credential, effect, file_link
 from models.charge_point import ChargePoint
 from models.command import Command, Order
 from models.database import changed, now, unit_of_work
@@ -67,6 +67,7 @@ _MAY_FETCH = (
     FirmwareState.DOWNLOAD_FAILED,
 )
 _HAVE_IT = (FirmwareState.DOWNLOADED, FirmwareState.INSTALLING, FirmwareState.INSTALLED)
+_UNDER_WAY = (FirmwareState.DOWNLOADING, FirmwareState.DOWNLOADED, FirmwareState.INSTALLING)
 
 
 class FirmwareUpdate(Model):
@@ -126,7 +127,15 @@ class FirmwareStatus(Model):
         indexes = (("charge_point_id", "id"), ("firmware_update_id", "id"))
 
 
-_words = JobWords(FirmwareUpdate, FirmwareStatus, _NOT_UNDER_WAY, FirmwareState.INSTALLED, "Downloading")
+_words = JobWords(
+    FirmwareUpdate,
+    FirmwareStatus,
+    never_begun=_NOT_UNDER_WAY,
+    under_way=_UNDER_WAY,
+    done=FirmwareState.INSTALLED,
+    begins="Downloading",
+    ends="Installed",
+)
 _write = _words.enter
 
 
@@ -236,10 +245,7 @@ async def _follow_update(command: Command) -> None:
 
 @unit_of_work
 async def report(charge_point_id: int, word: str, received_at: datetime) -> None:
-    """Record a FirmwareStatusNotification; it names no update, so it belongs to the newest one that was sent.
-
-    After Installed the next Downloading begins something that nobody asked for here, and so does what follows it.
-    """
+    """Record a FirmwareStatusNotification; it names no update, see `reported_word` for whose it is taken to be."""
     await charge_points.lock([charge_point_id])
     await charge_points.require_registered(charge_point_id, or_pending=True)
     row = await _words.meant(charge_point_id, word)
@@ -261,7 +267,7 @@ async def _may_mean_an_older_one(row: FirmwareUpdate) -> bool:
 
 async def after_boot(charge_point_id: int) -> None:
     """Note that a charge point came back with other firmware than it had before its newest update."""
-    row = await _words.newest(charge_point_id)
+    row = await _words.sent(charge_point_id).first()
     if row is not None and row.version_after is None and row.state in _HAVE_IT:
         await _note_boot(charge_point_id)
 
@@ -269,7 +275,7 @@ async def after_boot(charge_point_id: int) -> None:
 @unit_of_work
 async def _note_boot(charge_point_id: int) -> None:
     await charge_points.lock([charge_point_id])
-    row, charge_point = await _words.newest(charge_point_id), await ChargePoint.get(id=charge_point_id)
+    row, charge_point = await _words.sent(charge_point_id).first(), await ChargePoint.get(id=charge_point_id)
     version = charge_point.firmware_version
     if row is None or row.version_after is not None or version is None or version == row.version_before:
         return
@@ -278,24 +284,3 @@ async def _note_boot(charge_point_id: int) -> None:
     at = charge_point.last_boot_at or now()
     await _words.keep(charge_point_id, row, BOOTED, at, firmware_version=version)
     changed("firmware_update", row.id, charge_point_id)
-
-
-@unit_of_work
-async def deliver(link: FileLink, reader: str, start: int, end: int, *, leaves: bool) -> bool:
-    """Note that a charge point is handed these bytes of an image; see `file_delivery.note`."""
-    goes_on = await file_delivery.note(link.id, reader, start, end, leaves=leaves)
-    await _ring(link)
-    return goes_on
-
-
-@unit_of_work
-async def take_back(link: FileLink, start: int, end: int) -> None:
-    """Note that a charge point did not get these bytes after all."""
-    await file_delivery.take_back(link.id, start, end)
-    await _ring(link)
-
-
-async def _ring(link: FileLink) -> None:
-    row = await FirmwareUpdate.get_or_none(link_id=link.id)
-    if row is not None:
-        changed("firmware_update", row.id, row.charge_point_id)

@@ -8,6 +8,7 @@ tags that changed behind the search are found after the last part, for it ends o
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ from models.errors import Duplicate, NotFound, Refused
 from models.fields import UtcField
 from models.local_auth_list_content import UpdateType, part_size
 from models.principal import Principal, Role
+
+logger = logging.getLogger(__name__)
 
 _PATIENCE = timedelta(seconds=10)
 
@@ -196,7 +199,10 @@ async def resume() -> int:
     ended = Command.filter(id__in=waiting, answered_at__lt=now() - _PATIENCE)
     found = await ended.exclude(state__in=[CommandState.PENDING, CommandState.SENT]).order_by("id")
     for command in found:
-        await _go_on(command)
+        try:
+            await _go_on(command)
+        except Exception as cause:  # The others must not wait for one that cannot go on; it is tried again.
+            logger.warning("The list of charge point %s could not be sent on: %r", command.charge_point_id, cause)
     return len(found)
 
 

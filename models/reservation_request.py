@@ -43,12 +43,14 @@ async def reserve(
     id_tag: str,
     expires_at: datetime,
     parent_id_tag: str | None = None,
+    parent_is_made_up: bool = False,
     reservation_id: int | None = None,
 ) -> tuple[Command, Reservation]:
     """Ask a charge point to hold a connector until `expires_at` (UTC, to the second); connector 0 means any.
 
     The reservation stays REQUESTED until the charge point answers. A number that it holds already replaces that
-    reservation (OCPP 1.6, 5.13), so without one a number is taken that was never used there.
+    reservation (OCPP 1.6, 5.13), so without one a number is taken that was never used there. Whether somebody asked for
+    the group, or it is that of the id tag as it is known now, matters to who asks again.
     """
     await charge_points.lock([charge_point.id])
     expires_at = expires_at.astimezone(UTC).replace(microsecond=0)
@@ -59,8 +61,10 @@ async def reserve(
         "parentIdTag": parent_id_tag,
         "reservationId": reservation_id,
     }
-    # The group may be that of the id tag as it is known now, and the moment so many seconds from now.
-    made_up = {"expiryDate", "parentIdTag"} | ({"reservationId"} if reservation_id is None else set())
+    request = {name: value for name, value in request.items() if value is not None}
+    made_up = {"expiryDate"}  # It may be so many seconds from now.
+    made_up |= {"parentIdTag"} if parent_is_made_up else set()
+    made_up |= {"reservationId"} if reservation_id is None else set()
     before = await commands.earlier(order, charge_point, "reserve_now", request, made_up=made_up)
     if before is not None:
         row = await Reservation.get(command_id=before.id)
@@ -69,7 +73,6 @@ async def reserve(
         return before, row
     number = await _new_number(charge_point.id) if reservation_id is None else reservation_id
     request["reservationId"] = number
-    request = {name: value for name, value in request.items() if value is not None}
     if order.valid_until is not None and now() < expires_at < order.valid_until:
         order = replace(order, valid_until=expires_at)  # Sent later, it would ask for a time that is over.
     command = await commands.send(charge_point, "reserve_now", request, order)

@@ -4,8 +4,10 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from models import diagnostics_file
+from models import diagnostics_file, reported_word
 from models.database import now
+from models.diagnostics import DiagnosticsStatus
+from models.firmware import FirmwareStatus
 from models.message import Message
 from models.meter_value import MeterValue
 from models.partition import drop_partitions_before, ensure_partitions
@@ -15,7 +17,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """For how many days OCPP messages, meter values and files of diagnostics are kept at least; 0 is for ever."""
+    """For how many days OCPP messages, meter values and files of diagnostics are kept at least; 0 is for ever.
+
+    What charge points say of firmware and diagnostics is kept as long as messages are.
+    """
 
     messages_days: int = 0
     meter_values_days: int = 0
@@ -42,6 +47,11 @@ async def forget(keep: Keep) -> None:
             gone = await drop_partitions_before(model._meta.db_table, model.partition_by, moment)
             if gone:
                 logger.info("Of the table %s, what is older than %s days was removed", model._meta.db_table, days)
+    if keep.messages_days:
+        for words in (FirmwareStatus, DiagnosticsStatus):
+            count = await reported_word.forget_before(words, now() - timedelta(days=keep.messages_days))
+            if count:
+                logger.info("Of the table %s, %d rows were removed", words._meta.db_table, count)
     if keep.diagnostics_days:
         count = await diagnostics_file.forget_before(now() - timedelta(days=keep.diagnostics_days))
         if count:

@@ -233,7 +233,7 @@ def decide_stop(report: Stop, *, session: ChargingSession | None, tag: IdTag | N
     session.state = SessionState.ENDED
     session.closed_by = ClosedBy.CHARGE_POINT
     session.failure = session.failure_code = None
-    session.stopped_at = report.stopped_at
+    session.stopped_at = moment(report.stopped_at, report.received_at)
     session.stop_received_at = report.received_at
     session.meter_stop_wh = report.meter_stop_wh
     session.stop_reason = report.reason

@@ -159,6 +159,8 @@ def _get_composite_schedule(charge_point: ChargePoint, request: dict[str, Any]) 
     number, unit = request["connectorId"], request.get("chargingRateUnit", "A")
     if not supports(charge_point, "SmartCharging") or number not in (0, *charge_point.connectors):
         return status("Rejected")
+    if request["duration"] < 0:
+        return status("Rejected")
     chosen = [connector for connector in charge_point.connectors.values() if number in (0, connector.number)]
     now, duration = charge_point.clock.now(), request["duration"]
     periods: list[dict[str, Any]] = []

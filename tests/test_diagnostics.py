@@ -131,6 +131,50 @@ async def test_what_came_and_what_is_told_of_it_are_two_things(lab: Lab, charge_
     assert (oldest["state"], oldest["file"]) == ("UPLOADED", {"name": "log.tgz", "sizeBytes": 4})
 
 
+async def told(lab: Lab) -> list[tuple[str, bool, list[str]]]:
+    """The state of each request, whether its file is here, and its words; the oldest first."""
+    rows = reversed(await requests(lab))
+    return [(row["state"], row["file"] is not None, [one["word"] for one in row["history"]]) for row in rows]
+
+
+async def test_a_word_is_about_the_request_whose_file_came_since_the_last_word(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    url = await expect(lab, charge_point)
+    await ask(lab, location="ftp://files.example/up/")
+    async with client(lab) as http:
+        assert (await http.put(url, content=b"abc")).status_code == 201
+    assert await told(lab) == [("UPLOADED", True, []), ("ACCEPTED", False, [])], "it is here, whatever is said of it"
+    await say(charge_point, "Uploaded")
+    assert await told(lab) == [("UPLOADED", True, ["Uploaded"]), ("ACCEPTED", False, [])]
+    await say(charge_point, "Uploading", "Uploaded")
+    assert await told(lab) == [("UPLOADED", True, ["Uploaded"]), ("UPLOADED", False, ["Uploading", "Uploaded"])]
+
+
+async def test_a_word_that_goes_on_is_about_the_request_that_was_under_way_already(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    await ask(lab, location="ftp://files.example/up/")
+    await say(charge_point, "Uploading")
+    await ask(lab, location="ftp://files.example/up/")
+    await say(charge_point, "Uploaded")
+    assert await told(lab) == [("UPLOADED", False, ["Uploading", "Uploaded"]), ("ACCEPTED", False, [])]
+    await say(charge_point, "Uploading", "UploadFailed")
+    assert (await told(lab))[1] == ("UPLOAD_FAILED", False, ["Uploading", "UploadFailed"])
+
+
+async def test_a_request_whose_file_is_here_is_done_once_another_one_was_sent(lab: Lab, charge_point: Obliging) -> None:
+    url = await expect(lab, charge_point)
+    await say(charge_point, "Uploading")
+    async with client(lab) as http:
+        assert (await http.put(url, content=b"abc")).status_code == 201
+    assert [state for state, *_ in await told(lab)] == ["UPLOADING"], "as it says, while there is no other"
+    await ask(lab, location="ftp://files.example/up/")
+    assert [state for state, *_ in await told(lab)] == ["UPLOADED", "ACCEPTED"]
+    await say(charge_point, "Uploading", "Uploaded")
+    assert [words for *_, words in await told(lab)] == [["Uploading"], ["Uploading", "Uploaded"]]
+
+
 async def test_a_file_name_that_is_a_path_is_shown_without_it(lab: Lab, charge_point: Obliging) -> None:
     charge_point.answers["GetDiagnostics"] = {"file_name": "../../var/log/cp.tgz"}
     assert (await ask(lab))["fileName"] == "cp.tgz"

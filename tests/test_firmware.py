@@ -8,7 +8,7 @@ import pytest
 from ocpp.exceptions import NotImplementedError
 from ocpp.v16 import call
 
-from models import command, events, firmware, firmware_image
+from models import command, diagnostics, events, firmware, firmware_image
 from models.charge_point import ChargePoint
 from models.command import Order
 from models.errors import Invalid
@@ -204,6 +204,23 @@ async def test_the_history_of_an_update_is_as_long_as_a_page_however_much_was_sa
     assert words == [[f"W{n}" for n in range(50, 150)], []]
 
 
+async def test_older_words_are_reached_from_the_last_one_that_was_told(lab: Lab, charge_point: Obliging) -> None:
+    row = await ChargePoint.get()
+    about = {"charge_point_id": row.id, "received_at": row.created_at}
+    for field, model in (
+        ("firmwareStatuses", firmware.FirmwareStatus),
+        ("diagnosticsStatuses", diagnostics.DiagnosticsStatus),
+    ):
+        await model.bulk_create([model(word=f"W{n}", **about) for n in range(5)])
+        query = f'query($b: ID) {{ {field}(chargePoint: "CP-1", first: 2, before: $b) {{ id word }} }}'
+        told: list[dict[str, str]] = []
+        while page := (await lab.ask(query, b=told[-1]["id"] if told else None))[field]:
+            told += page
+        assert [one["word"] for one in told] == ["W4", "W3", "W2", "W1", "W0"]
+        with pytest.raises(AssertionError, match="before is the id of a"):
+            await lab.ask(query, b="nonsense")
+
+
 async def test_a_boot_with_the_same_firmware_is_no_news(lab: Lab, charge_point: Obliging) -> None:
     boot = call.BootNotification("Vendor", "Model", firmware_version="1.0")
     await charge_point.say(boot)
@@ -278,6 +295,28 @@ async def test_what_was_fetched_before_does_not_end_the_link_of_the_next_update(
         assert (await http.get(second, headers={"range": "bytes=0-9"})).status_code == 206
         await say(charge_point, "Installing")
         assert (await http.get(second)).status_code == 410
+
+
+async def test_a_word_is_about_the_update_that_is_being_fetched_and_not_about_a_newer_one(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    url = await offer(lab, charge_point, await upload_image(lab))
+    await ask(lab, location=LOCATION)
+    async with client(lab) as http:
+        assert (await http.get(url)).status_code == 200
+    await say(charge_point, "Downloading", "Downloaded", "Installing", "Installed")
+    assert [one["state"] for one in await updates(lab)] == ["ACCEPTED", "INSTALLED"]
+    await say(charge_point, "Downloading", "Downloaded")
+    assert [one["state"] for one in await updates(lab)] == ["DOWNLOADED", "INSTALLED"]
+
+
+async def test_a_download_that_begins_while_an_older_one_is_under_way_is_the_newest(
+    lab: Lab, charge_point: Obliging
+) -> None:
+    for words in (["Downloading"], ["DownloadFailed", "Downloading"]):
+        await ask(lab, location=LOCATION)
+        await say(charge_point, *words)
+    assert [one["state"] for one in await updates(lab)] == ["DOWNLOADING", "DOWNLOAD_FAILED"]
 
 
 async def test_a_subscriber_follows_an_update_and_its_download(lab: Lab, charge_point: Obliging) -> None:

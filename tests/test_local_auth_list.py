@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from models import command, node, presence
 from models import local_auth_list as lists
+from models import local_auth_list_search as search
 from models import local_auth_list_sync as syncs
 from models.authorization import IdTag
 from models.charge_point import ChargePoint
@@ -37,7 +38,7 @@ from models.local_auth_list_content import (
 from models.local_auth_list_sync import LocalAuthListSync
 from models.principal import Principal, Role, Scope
 from tests.api.conftest import statements
-from tests.ground import NOON, OPERATOR, VIEWER, at, known, known_tag, tag
+from tests.ground import NOON, OPERATOR, VIEWER, at, connected, known, known_tag, tag
 
 FULL, DIFFERENTIAL = UpdateType.FULL, UpdateType.DIFFERENTIAL
 ACCEPTED, FAILED, MISMATCH, NOT_SUPPORTED = "Accepted", "Failed", "VersionMismatch", "NotSupported"
@@ -505,6 +506,35 @@ async def test_one_that_nobody_went_on_with_is_resumed(row: ChargePoint, monkeyp
     assert await Command.all().count() == 2, "two who resume it send one part"
     assert sent(await answer(row)) == ("Differential", ["B"])
     assert await state(sync) == "DONE"
+
+
+async def test_one_that_cannot_go_on_keeps_no_other_from_it(row: ChargePoint, monkeypatch: pytest.MonkeyPatch):
+    others = [row, await connected("CP-2"), await connected("CP-3")]
+    for one in "AB":
+        await known_tag(one)
+    with monkeypatch.context() as dying:
+        dying.setattr(command, "_after_its_end", {})
+        for one in others:
+            await takes(one, 1)
+            await syncs.start(one, order())
+            await answer(one)
+    moment = now() + timedelta(seconds=11)
+    set_clock(lambda: moment)
+    await node.renew("here", "test")
+    find = search.find
+
+    async def fail_for_the_first(charge_point_id: int | None, *more: Any) -> search.Found:
+        if charge_point_id == row.id:
+            raise ValueError("its list cannot be read")
+        return await find(charge_point_id, *more)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(search, "find", fail_for_the_first)
+        await syncs.resume()
+    counts = [await Command.filter(charge_point_id=one.id, action="send_local_list").count() for one in others]
+    assert counts == [1, 2, 2]
+    await syncs.resume()
+    assert await Command.filter(charge_point_id=row.id, action="send_local_list").count() == 2
 
 
 async def test_a_list_that_somebody_sends_meanwhile_is_made_right(row: ChargePoint):

@@ -213,6 +213,7 @@ async def test_an_idempotency_key_asks_once():
         {"connector_id": 2},
         {"id_tag": "OTHER"},
         {"reservation_id": 5},
+        {"parent_id_tag": "OTHERS"},
         {"expires_at": now() + 9 * HOUR},
         {"expires_at": now()},
     ],
@@ -225,6 +226,14 @@ async def test_an_idempotency_key_asks_for_no_other_reservation(wish: dict[str, 
     assert (await ask(row, key="k", expires_at=first.expires_at)).id == first.id
     with pytest.raises(Duplicate):
         await ask(row, key="k", **wish)
+
+
+async def test_a_group_that_nobody_asked_for_is_no_other_wish():
+    row = await connected()
+    first = await ask(row, key="k", parent_id_tag="GROUP")
+    assert (await ask(row, key="k", parent_id_tag="NEW-GROUP", parent_is_made_up=True)).id == first.id
+    with pytest.raises(Duplicate):
+        await ask(row, key="k")
 
 
 async def test_numbers_are_new_even_where_an_operator_chose_some():

@@ -9,11 +9,14 @@ import pytest
 
 from models import database, diagnostics_file, node, partition, retention
 from models.database import dialect, now
+from models.diagnostics import DiagnosticsStatus
+from models.firmware import FirmwareStatus
 from models.message import Message
 from models.meter_value import MeterValue
 from models.retention import Keep
 from models.stored_file import StoredFile
 from ocpp_server import upkeep
+from tests.ground import known
 from tests.lab import Lab, Obliging, eventually, running
 from tests.transfers import client, expect, upload_image
 
@@ -166,3 +169,14 @@ async def test_a_node_deletes_old_diagnostics_by_its_settings(sqlite_url: str, t
             return [one["removedAt"] is None for one in await files(lab)] == [True, False]
 
         await eventually(gone)
+
+
+async def test_words_about_firmware_and_diagnostics_are_kept_as_long_as_messages(ground_floor: Any) -> None:
+    row = await known()
+    for model in (FirmwareStatus, DiagnosticsStatus):
+        about = {"charge_point_id": row.id, "word": "Idle"}
+        await model.bulk_create([model(received_at=now() - days * DAY, **about) for days in [*(600 * [100]), 5]])
+        await retention.forget(Keep())
+        assert await model.all().count() == 601
+        await retention.forget(Keep(messages_days=30))
+        assert await model.all().count() == 1

@@ -244,6 +244,13 @@ def test_a_stop_ends_the_session_with_the_energy_between_its_meters():
     assert (row.power_w, row.stopped_at, row.stop_id_tag) == (0, at(30), "TAG")
 
 
+@pytest.mark.parametrize("claimed", [NOON.replace(year=9999), NOON.replace(year=1970)])
+def test_a_stop_at_a_moment_that_cannot_be_is_taken_to_be_when_it_was_heard(claimed):
+    row = running()
+    settle(stop(stopped_at=claimed, received_at=at(30)), row)
+    assert row.stopped_at == at(30)
+
+
 def test_a_stop_without_a_tag_is_answered_without_one():
     assert settle(stop(), running()).authorization is None
 

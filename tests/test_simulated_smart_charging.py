@@ -117,6 +117,15 @@ async def test_a_remote_start_brings_its_profile(sqlite_url: str) -> None:
         assert told["predicted"] == [{"limit": 8.0, "decidedBy": {"state": "INSTALLED"}}]
 
 
+async def test_a_composite_schedule_of_less_than_no_time_is_rejected(sqlite_url: str) -> None:
+    async with charging(sqlite_url) as (lab, _, _):
+        for duration, word in ((-5, "REJECTED"), (0, "ACCEPTED")):
+            told = await lab.command(
+                "getCompositeSchedule", "status", chargePoint=ONE, connectorId=1, duration=duration
+            )
+            assert told["status"] == word, duration
+
+
 SETS: dict[str, list[tuple[int, dict[str, Any]]]] = {
     "nothing": [],
     "one limit": [(1, default([(0, 16.3)]))],

@@ -12,7 +12,7 @@ from models.charging_profile import Unit
 from models.command import Command, CommandState, Order, Outcome
 from models.database import now, set_clock
 from models.errors import ChargePointOffline, Duplicate, Forbidden
-from models.predicted_schedule import Window
+from models.predicted_schedule import Turns, Window
 from models.principal import SYSTEM
 from models.profile_check import WarningCode
 from models.reported_schedule import ReportedSchedule
@@ -371,7 +371,7 @@ async def test_a_remote_start_that_comes_late_has_its_profile_again(charge_point
 async def limits(charge_point: ChargePoint, connector_id: int = 1, **window: Any) -> list[tuple[float, Any, Any]]:
     """Seconds from now, limit and the number of the profile that decides."""
     held = await predicted_schedule.read_held(charge_point)
-    found = predicted_schedule.predict(held, Window(connector_id, NOON, 3600, **window))
+    found = await predicted_schedule.predict(held, Window(connector_id, NOON, 3600, **window), Turns())
     return [
         (
             (one.start_at - NOON).total_seconds(),
@@ -427,7 +427,7 @@ async def test_a_session_runs_although_the_clock_of_its_charge_point_is_ahead(ch
 async def test_a_preview_tells_what_would_change_and_what_speaks_against_it(charge_point: ChargePoint) -> None:
     kept = await put(charge_point, profile(1))
     window = Window(1, NOON, 3600)
-    _, preview = await predicted_schedule.preview(charge_point, window, profile(limit=0.1))
+    _, preview = await predicted_schedule.preview(charge_point, window, profile(limit=0.1), Turns())
     assert [one.limit_tenths for one in preview.before] == [160]
     assert [one.limit_tenths for one in preview.after] == [1]
     assert [row.id for row in preview.replaces] == [kept.id]

@@ -13,6 +13,7 @@ from models.location import Location
 from models.principal import SYSTEM, Principal, Role, Scope
 from tests.api.conftest import START, House, add_charge_point, add_connector, add_session, change, connect
 from tests.api.test_api_key import make
+from tests.api.test_reservation import held
 
 CREATE = """mutation ($i: CreateDriverInput!) { createDriver(input: $i) { userErrors { code field }
     driver { id name externalRef idTags { idTag } } } }"""
@@ -74,6 +75,20 @@ async def test_a_driver_sees_published_charge_points_and_no_more_of_them_than_it
         inner = f"... on ChargePoint {{ {field} }}"
         query = f"query {{ ...F }} fragment F on Query {{ chargePoints {{ nodes {{ {inner} }} }} }}"
         assert await house.code(query, "anna") == "FORBIDDEN", field
+
+
+async def test_a_driver_knows_where_its_own_reservation_is_at_an_unpublished_charge_point(house: House) -> None:
+    depot = await Location.create(name="Depot", city="Ulm", created_at=START)
+    charge_point = await add_charge_point("CP-2", name="At the gate", location_id=depot.id)
+    await add_driver(house, "anna", "Tag-A")
+    await held(charge_point, id_tag="Tag-A", id_tag_key="tag-a")
+    query = "{ reservations { nodes { place { identity name location { name city } } chargePoint { identity } } } }"
+    assert (await house.data(query, "anna"))["reservations"]["nodes"] == [
+        {
+            "place": {"identity": "CP-2", "name": "At the gate", "location": {"name": "Depot", "city": "Ulm"}},
+            "chargePoint": None,
+        }
+    ]
 
 
 async def test_a_driver_knows_where_its_own_session_is_and_nothing_else_of_an_unpublished_charge_point(

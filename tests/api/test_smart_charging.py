@@ -1,8 +1,11 @@
 """Charging profiles over GraphQL: sent as they were asked for, warned of, listed, followed and predicted."""
 
+import asyncio
+import gc
 import json
 import re
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -260,6 +263,53 @@ async def test_what_would_take_too_long_to_reckon_is_refused_and_less_of_it_is_t
     assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
     assert "shorter duration" in answer["errors"][0]["message"]
     assert len((await house.data(query, p=profile, d=86_400))["profilePreview"]["after"]) >= 1_000
+
+
+def heavy(periods: int) -> dict[str, Any]:
+    """A profile for every day with so many periods."""
+    steps = [{"startPeriod": 60 * number, "limit": 6.0 + number % 2} for number in range(periods)]
+    schedule = {"startSchedule": "2026-01-01T00:00:00Z", "chargingSchedulePeriod": steps}
+    return profile(chargingProfileKind="RECURRING", recurrencyKind="DAILY", chargingSchedule=schedule)
+
+
+PREVIEW = 'profilePreview(chargePoint: "CP-1", connectorId: 1, profile: $p, duration: $d)'
+
+
+async def test_all_predictions_of_one_request_have_one_bound_and_the_next_request_has_its_own(house: House) -> None:
+    await add_charge_point("CP-1")
+    asked = " ".join(f"a{number}: {PREVIEW} {{ after {{ limit }} }}" for number in range(5))
+    query = f"query($p: ChargingProfileInput!, $d: Int!) {{ {asked} }}"
+    for _ in range(2):
+        told = await house.ask(query, p=heavy(600), d=4 * 86_400)
+        assert [one["extensions"]["code"] for one in told["errors"]] == 3 * ["BAD_USER_INPUT"]
+        assert "10000" in told["errors"][0]["message"]
+        assert [len(one["after"]) >= 2_400 for one in told["data"].values() if one] == [True, True]
+
+
+async def test_others_are_answered_while_a_long_prediction_is_made_and_written(house: House) -> None:
+    await add_charge_point("CP-1")
+    query = f"query($p: ChargingProfileInput!, $d: Int!) {{ {PREVIEW} {{ after {INTERVALS} }} }}"
+    await house.data(query, p=heavy(10), d=86_400)
+    longest = 0.0
+
+    async def beat() -> None:
+        nonlocal longest
+        while True:
+            before = monotonic()
+            await asyncio.sleep(0)
+            longest = max(longest, monotonic() - before)
+
+    gc.collect()
+    gc.freeze()  # What the other tests have left takes long to look through, and is not what is looked at here.
+    beating = asyncio.create_task(beat())
+    started = monotonic()
+    told = await house.data(query, p=heavy(600), d=14 * 86_400)
+    took = monotonic() - started
+    await asyncio.sleep(0)  # so that it sees how long it waited for the end
+    beating.cancel()
+    gc.unfreeze()
+    assert len(told["profilePreview"]["after"]) >= 8_000
+    assert longest < took / 2, f"others waited {longest:.3f} s of {took:.3f} s"
 
 
 async def test_a_prediction_begins_when_it_is_asked_to_also_before_now(house: House) -> None:
