@@ -1040,7 +1040,7 @@ export type ReserveNowInput = {
   idTag: string;
   /** Asking again with the same key, up to 255 characters, gives the first command instead of a second one; DUPLICATE if that was something else. */
   idempotencyKey?: string | null | undefined;
-  /** The group whose other id tags may use it, too. Null for that of the id tag, as it is known here; an empty text for none. */
+  /** The group whose other id tags may use it, too. Null for that of the id tag, if you may see the id tag, else for none; an empty text for none. */
   parentIdTag?: string | null | undefined;
   /** Why, for the audit; up to 500 characters. */
   reason?: string | null | undefined;
