@@ -191,6 +191,14 @@ async def postgres_database(postgres: Postgres) -> str:
     return await postgres.create_database(template=await postgres_template(postgres))
 
 
+async def lasting_database(request: pytest.FixtureRequest) -> str:
+    """The URL of a database for many tests, of the kind that `request.param` names; a node makes what it lacks."""
+    if request.param == "postgres":
+        return await postgres_database(request.getfixturevalue("postgres"))
+    factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    return f"sqlite://{factory.mktemp('node')}/voltgraph.db"
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def dialect(request: pytest.FixtureRequest) -> str:
     """The kind of database of a test; the server is started only for those that need it."""

@@ -15,7 +15,7 @@ import websockets
 from ocpp.exceptions import NotSupportedError
 from ocpp.v16 import call
 
-from tests.conftest import postgres_database
+from tests.conftest import lasting_database
 from tests.lab import Lab, Obliging, eventually, now, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -633,13 +633,9 @@ async def test_a_recurring_profile_goes_out_and_is_predicted_day_by_day(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgres"])
-async def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
+async def node(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
     """One node for all of these tests; it waits a second for answers."""
-    if request.param == "sqlite":
-        url = f"sqlite://{tmp_path_factory.mktemp('beyond')}/voltgraph.db"
-    else:
-        url = await postgres_database(request.getfixturevalue("postgres"))
-    async with running(url, call_timeout=1.0) as lab:
+    async with running(await lasting_database(request), call_timeout=1.0) as lab:
         yield lab
 
 

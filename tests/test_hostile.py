@@ -17,7 +17,7 @@ import pytest
 import pytest_asyncio
 
 import main
-from tests.conftest import postgres_database
+from tests.conftest import lasting_database
 from tests.lab import Lab, eventually, now, running
 from tests.listening import Answer, Client, Door
 
@@ -207,12 +207,9 @@ def status_of(answer: bytes) -> int | None:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgres"])
-async def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
+async def node(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
     """One node for all of these tests, with short time-outs."""
-    if request.param == "sqlite":
-        url = f"sqlite://{tmp_path_factory.mktemp('hostile')}/voltgraph.db"
-    else:
-        url = await postgres_database(request.getfixturevalue("postgres"))
+    url = await lasting_database(request)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(main, "SLOWEST_REQUEST", REQUEST_TIMEOUT)
         async with running(url, call_timeout=CALL_TIMEOUT) as lab:

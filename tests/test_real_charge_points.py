@@ -20,7 +20,7 @@ from models.connector import Connector
 from models.database import now as utc_now
 from models.session import ChargingSession, OrphanStop
 from tests.bench import herd
-from tests.conftest import postgres_database
+from tests.conftest import lasting_database
 from tests.lab import Lab, eventually, now, running
 from tests.listening import Answer, Client, Door
 
@@ -134,12 +134,8 @@ _numbers = iter(range(1, 1000))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgres"])
-async def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Lab]:
-    if request.param == "sqlite":
-        url = f"sqlite://{tmp_path_factory.mktemp('real')}/voltgraph.db"
-    else:
-        url = await postgres_database(request.getfixturevalue("postgres"))
-    async with running(url, call_timeout=1.0) as lab:
+async def node(request: pytest.FixtureRequest) -> AsyncIterator[Lab]:
+    async with running(await lasting_database(request), call_timeout=1.0) as lab:
         yield lab
 
 
