@@ -13,6 +13,7 @@ from ocpp.messages import MessageType, get_validator
 
 from models import credential
 from ocpp_server.v16 import ChargePoint16
+from tests.conftest import lasting_database
 from tests.lab import Lab, Obliging, eventually, now, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -598,13 +599,9 @@ class Odd(Obliging):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=["sqlite", "postgres"])
-async def node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+async def node(request: pytest.FixtureRequest) -> Any:
     """One node for all of these tests; it waits a second for answers."""
-    if request.param == "sqlite":
-        url = f"sqlite://{tmp_path_factory.mktemp('outcomes')}/voltgraph.db"
-    else:
-        url = await request.getfixturevalue("postgres").create_database()
-    async with running(url, call_timeout=1.0) as lab:
+    async with running(await lasting_database(request), call_timeout=1.0) as lab:
         yield lab
 
 

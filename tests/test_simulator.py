@@ -735,18 +735,16 @@ async def test_a_fleet_with_everything_going_wrong_keeps_to_the_schemas_and_reco
     assert fleet.crashed == []
 
 
+async def command_line(*arguments: str, stdout: int = asyncio.subprocess.PIPE) -> asyncio.subprocess.Process:
+    """Start the simulator as a process of its own."""
+    root = Path(__file__).parent.parent
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "simulator", *arguments, stdout=stdout, cwd=root)
+
+
 @pytest.mark.parametrize("stopped", [True, False], ids=["by a signal", "by its time"])
 async def test_the_command_line_tells_each_second_and_ends_in_good_order(csms: CentralSystem, stopped: bool) -> None:
     arguments = ["--url", csms.url, "--count", "3", "--speed", "60", "--faults", "0", "--prefix", "CLI-"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "simulator",
-        *arguments,
-        *([] if stopped else ["--seconds", "2"]),
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parent.parent,
-    )
+    process = await command_line(*arguments, *([] if stopped else ["--seconds", "2"]))
     assert process.stdout is not None
     async with asyncio.timeout(30):
         await csms.until(lambda: set(csms.connections) == {"CLI-001", "CLI-002", "CLI-003"}, seconds=20)
@@ -771,14 +769,7 @@ def test_the_command_line_tells_why_nobody_gets_in(capsys: pytest.CaptureFixture
 async def test_the_command_line_tells_why_nobody_charges_and_what_helps(csms: CentralSystem) -> None:
     csms.statuses["SIM-TAG-09"] = "Invalid"
     arguments = ["--url", csms.url, "--count", "4", "--speed", "600", "--tags", "SIM-TAG-09", "--seconds", "20"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "simulator",
-        *arguments,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parent.parent,
-    )
+    process = await command_line(*arguments)
     assert process.stdout is not None
     async with asyncio.timeout(30):
         while "nobody charges" not in (told := (await process.stdout.readline()).decode()):
@@ -795,15 +786,7 @@ async def test_the_command_line_says_whether_somebody_comes_for_a_remote_start(
     csms: CentralSystem, option: list[str]
 ) -> None:
     arguments = ["--url", csms.url, "--count", "1", "--speed", "10", "--faults", "0", "--pace", "0.001"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "simulator",
-        *arguments,
-        *option,
-        stdout=asyncio.subprocess.DEVNULL,
-        cwd=Path(__file__).parent.parent,
-    )
+    process = await command_line(*arguments, *option, stdout=asyncio.subprocess.DEVNULL)
     try:
         await csms.hears("StatusNotification", connectorId=1, seconds=20)
         changed = await csms.command(ONE, "ChangeConfiguration", key="ConnectionTimeOut", value="2")
